@@ -1,0 +1,196 @@
+"""ferpa-scan.toml → typed, frozen config. Imports errors only.
+
+Unknown keys, wrong types and bad patterns are ConfigErrors that name file and line. Nothing secret stands in the file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scanner.errors import ConfigError
+
+FILE_NAME = "ferpa-scan.toml"
+DEFAULT_PER_FLOW = 299
+"""Enough to see at least one hit with 95 % where 1 % of an endless flow hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What the district says of one of its systems: the purposes it has, who types into it, its school."""
+
+    purposes: tuple[str, ...] = ()
+    sender: str = "unknown"
+    school: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A district's settings. `path` is where they were read, None for the defaults."""
+
+    path: Path | None = None
+    name: str = ""
+    state: str = ""
+    timezone: str = "UTC"
+    small_cell: int = 10
+    register_complete: bool = False
+    enrollment: str | None = None
+    systems: dict[str, System] = field(default_factory=dict)
+    ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    notice: dict[str, Any] = field(default_factory=dict)
+    calendar: dict[str, Any] = field(default_factory=dict)
+    names_model: str | None = None
+    patterns: str = "sample"
+    per_flow: int = DEFAULT_PER_FLOW
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    key_file: str | None = None
+    key_trusted: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The district's time zone: agreements begin and end in it."""
+        return ZoneInfo(self.timezone)
+
+
+_SHAPE: dict[str, dict[str, type]] = {
+    "district": {
+        "name": str, "state": str, "timezone": str, "small_cell": int, "register_complete": bool, "enrollment": str,
+    },
+    "ids": {"local": str, "username": str, "lunch_pin": str},
+    "notice": {"designated": list, "recipients": list, "date": str},
+    "calendar": {"terms": list, "holidays": list},
+    "detect": {"names_model": str, "patterns": str},
+    "sample": {"per_flow": int},
+    "key": {"key_file": str, "key_trusted": bool},
+}  # fmt: skip
+_SYSTEM = {"purposes": list, "sender": str, "school": str}
+_SENDERS = ("student", "staff", "service", "unknown")
+
+
+def find(start: Path) -> Path | None:
+    """The nearest ferpa-scan.toml at `start` or above it."""
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    return None
+
+
+def load(path: Path) -> Config:
+    """Read and check one file. Raises ConfigError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        msg = f"{path.name}: cannot be read"
+        raise ConfigError(msg) from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        msg = f"{path.name}:{line.group(1) if line else len(text.splitlines())}: not valid TOML"
+        raise ConfigError(msg) from None
+    return _Checked(path, text, data).config()
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    path: Path
+    text: str
+    data: dict[str, Any]
+
+    def error(self, table: str, key: str | None, problem: str) -> ConfigError:
+        """A ConfigError at the line where `key` of `table` stands (tomllib keeps no lines)."""
+        inside, line = table == "", 1
+        for number, row in enumerate(self.text.splitlines(), 1):
+            head = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", row)
+            if head:
+                inside = re.sub(r"[\"'\s]", "", head.group(1)) == table
+                line = number if inside else line
+            elif inside and key is not None and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", row):
+                line = number
+                break
+        return ConfigError(f"{self.path.name}:{line}: {problem}")
+
+    def config(self) -> Config:
+        for table, value in self.data.items():
+            if table not in (*_SHAPE, "systems", "sources"):
+                raise self.error(table if isinstance(value, dict) else "", table, "no such table or key")
+            if not isinstance(value, dict):
+                raise self.error("", table, "must be a table")
+            if table in _SHAPE:
+                self._check(table, value, _SHAPE[table])
+        district, detect = self.data.get("district", {}), self.data.get("detect", {})
+        key = self.data.get("key", {})
+        return Config(
+            path=self.path,
+            **{k: district[k] for k in district},
+            systems=self._systems(),
+            ids=self._ids(),
+            notice=self.data.get("notice", {}),
+            calendar=self.data.get("calendar", {}),
+            names_model=detect.get("names_model"),
+            patterns=self._one_of("detect", "patterns", detect.get("patterns", "sample"), ("sample", "all")),
+            per_flow=self._positive("sample", "per_flow", self.data.get("sample", {}).get("per_flow", DEFAULT_PER_FLOW)),
+            sources=self.data.get("sources", {}),
+            key_file=key.get("key_file"),
+            key_trusted=key.get("key_trusted", False),
+        )
+
+    def _check(self, table: str, value: dict[str, Any], shape: dict[str, type]) -> None:
+        for key, item in value.items():
+            if key not in shape:
+                raise self.error(table, key, "no such key")
+            wanted = shape[key]
+            if table == "ids" and isinstance(item, list):
+                continue
+            if not isinstance(item, wanted) or (wanted is int and isinstance(item, bool)):
+                raise self.error(table, key, f"must be {_WORD[wanted]}")
+        if table == "district":
+            self._district(value)
+
+    def _district(self, value: dict[str, Any]) -> None:
+        if "state" in value and not re.fullmatch(r"[A-Z]{2}", value["state"]):
+            raise self.error("district", "state", 'must be two capital letters, as "MN"')
+        try:
+            ZoneInfo(value.get("timezone", "UTC"))
+        except (ValueError, OSError, LookupError):
+            raise self.error("district", "timezone", 'must be a time zone name, as "America/Chicago"') from None
+
+    def _systems(self) -> dict[str, System]:
+        out = {}
+        for name, value in self.data.get("systems", {}).items():
+            table = f"systems.{name}"
+            if not isinstance(value, dict):
+                raise self.error("systems", name, "must be a table")
+            self._check(table, value, _SYSTEM)
+            sender = self._one_of(table, "sender", value.get("sender", "unknown"), _SENDERS)
+            out[name] = System(tuple(map(str, value.get("purposes", ()))), sender, value.get("school", ""))
+        return out
+
+    def _ids(self) -> dict[str, tuple[str, ...]]:
+        out = {}
+        for key, value in self.data.get("ids", {}).items():
+            patterns = value if isinstance(value, list) else [value]
+            for pattern in patterns:
+                try:
+                    re.compile(pattern)
+                except (re.error, TypeError):
+                    raise self.error("ids", key, "not a valid pattern") from None
+            out[key] = tuple(patterns)
+        return out
+
+    def _one_of(self, table: str, key: str, value: str, allowed: tuple[str, ...]) -> str:
+        if value not in allowed:
+            raise self.error(table, key, f"must be one of {', '.join(allowed)}")
+        return value
+
+    def _positive(self, table: str, key: str, value: int) -> int:
+        if value < 1:
+            raise self.error(table, key, "must be at least 1")
+        return value
+
+
+_WORD = {str: "text", int: "a whole number", bool: "true or false", list: "a list"}
