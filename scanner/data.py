@@ -1,6 +1,7 @@
 """Where the files are that ship with the program: `rules/` and the demo district. Imports nothing of ours.
 
-In a checkout they lie beside the package, for people to read and edit; a wheel carries them in `scanner/_data`.
+In a checkout they lie beside the package, for people to read and edit; a wheel carries them inside it,
+in `_data`.
 """
 
 from pathlib import Path
@@ -15,5 +16,5 @@ def root() -> Path:
 
 
 def path(*parts: str) -> Path:
-    """A shipped file or folder, e.g. `path("rules", "vendors.yaml")`; whether it exists is for the caller to see."""
+    """A shipped file or folder, e.g. `path("rules", "vendors.yaml")`, whether or not it exists."""
     return root().joinpath(*parts)

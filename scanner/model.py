@@ -109,14 +109,16 @@ class Identifiability(StrEnum):
 class Ref:
     """Where an exchange was read: a pointer back to the source, never its content.
 
-    `source` is the name the user gave (a file below it relative to it), `digest` the SHA-256 of the file (hex) or of
-    the stream so far, `record` the number of the record from 0, `offset` its first byte where the reader knows it.
+    `source` is the label of the source (its name in the config, or kind and a keyed token), `digest` the SHA-256 of the
+    file (hex), `record` the number of the record from 0, `offset` its first byte where the reader knows it. `file` is
+    the file's name below the source: it can be PII, is scanned as `@.file` and never stored.
     """
 
-    source: str = field(repr=False)
+    source: str
     digest: str
     record: int
     offset: int | None = None
+    file: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ class Exchange:
     request_id: str | None = field(default=None, repr=False)
     body: Json = field(default=None, repr=False)
     extra: Pairs = field(default_factory=Pairs, repr=False)
+    captured: bool = False
+    """Read from a capture of everything a client sent (HAR, proxy log), so that hosts may be out of scope."""
     unseen: str | None = None
     broken: str | None = None
 

@@ -1,0 +1,131 @@
+"""Where exchanges are read: files, folders, standard input. May import what is below the stages.
+
+`open_source` gives a Source; its files give Exchanges, one for every record, broken ones included with the reason, so
+that what a reader yields is what it has seen. Readers are extensions of this package: a module with
+
+    NAME: str
+    def fits(file: SourceFile, head: bytes) -> float                      how sure it is, 0 to 1
+    def read(file: SourceFile, policy: Policy) -> Iterator[Exchange]      every record of the file, in order
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+from scanner.errors import SourceError
+from scanner.model import Exchange, Ref
+from scanner.policy import Policy
+from scanner.registry import discover
+from scanner.source._bytes import HEAD_BYTES, Opened, SourceFile
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source that was named: `label` may be stored, `path` is what the user typed (None: standard input)."""
+
+    label: str
+    path: Path | None
+    stdin: BinaryIO | None = None
+
+    @property
+    def rereadable(self) -> bool:
+        """Whether it can be read twice: once for flow and hash, once for the sample."""
+        return self.path is not None
+
+    def files(self) -> Iterator[SourceFile]:
+        """All files, in a fixed order. What cannot be opened is yielded too, with `broken` set."""
+        if self.path is None:
+            yield SourceFile(self.label, "", None, self.stdin)
+        elif self.path.is_dir():
+            yield from _walk(self.label, self.path)
+        else:
+            yield SourceFile(self.label, self.path.name, self.path)
+
+
+def open_source(spec: str, label: str, *, stdin: BinaryIO | None = None) -> Source:
+    """A source by what the user typed: a file, a folder, or "-".
+
+    Raises SourceError when it does not exist, is a device, FIFO or socket, or cannot be opened.
+    """
+    if spec == STDIN:
+        return Source(label, None, stdin)
+    path = Path(spec)
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            with path.open("rb") as handle:
+                handle.read(1)
+        elif stat.S_ISDIR(mode):
+            next(os.scandir(path), None)
+    except OSError:
+        msg = "a source does not exist or cannot be opened"
+        raise SourceError(msg) from None
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        msg = "a source is a device, pipe or socket; give a file or folder, or - for standard input"
+        raise SourceError(msg)
+    return Source(label, path)
+
+
+def exchanges(file: SourceFile, policy: Policy) -> Iterator[Exchange]:
+    """Every record of one file. A file that breaks off ends with a broken exchange that says why."""
+    if file.broken:
+        yield broken(file, 0, file.broken)
+        return
+    try:
+        reader = reader_of(file)
+        yield from reader.read(file, policy) if reader else ()
+    except OSError:
+        yield broken(file, 0, "unreadable")
+
+
+def reader_of(file: SourceFile) -> ModuleType | None:
+    """The reader that is surest of this file; None for an empty one. Ties are settled by name."""
+    with Opened(file) as opened:
+        head = opened.read(HEAD_BYTES)
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        return None
+    scored = {name: module.fits(file, head) for name, module in _readers().items()}
+    return _readers()[max(sorted(scored), key=lambda name: scored[name])]
+
+
+def broken(file: SourceFile, record: int, reason: str) -> Exchange:
+    """The place of a record that could not be read: counted as skipped, with its reason."""
+    ref = Ref(file.label, file.digest if reason not in {"permission", "unreadable"} else "", record, None, file.name)
+    return Exchange(id=f"{file.name}#{record}", ref=ref, broken=reason)
+
+
+@cache
+def _readers() -> dict[str, ModuleType]:
+    return discover("scanner.source")
+
+
+def _walk(label: str, root: Path) -> Iterator[SourceFile]:
+    """Every file below a folder, sorted by name; links are not followed, hidden files are left alone."""
+    try:
+        entries = sorted(os.scandir(root), key=lambda e: e.name)
+    except OSError:
+        yield SourceFile(label, root.name, None, None, "permission")
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        path = Path(entry.path)
+        if entry.is_symlink():
+            yield SourceFile(label, entry.name, None, None, "link")
+        elif entry.is_dir():
+            yield from _walk(label, path)
+        elif not entry.is_file(follow_symlinks=False):
+            yield SourceFile(label, entry.name, None, None, "special-file")
+        elif not os.access(path, os.R_OK):
+            yield SourceFile(label, entry.name, None, None, "permission")
+        else:
+            yield SourceFile(label, entry.name, path)

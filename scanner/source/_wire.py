@@ -1,0 +1,94 @@
+"""From what a record says (URL, time, body text) to the fields of an Exchange. May import model and json_text."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scanner.json_text import BrokenJson, parse
+from scanner.model import Json, Number, Pairs, Sender
+from scanner.source._secrets import kept_query
+
+_MILLIS = 1e11
+
+
+def url_fields(url: str) -> dict[str, Any]:
+    """scheme, host, path and query of a URL; a port or user part is dropped, and parameters that carry keys."""
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return {"host": "", "path": "", "query": ""}
+    return {"scheme": parts.scheme or "https", "host": host, "path": parts.path, "query": kept_query(parts.query)}
+
+
+def time_of(value: Any) -> datetime | None:
+    """RFC 3339 text, or seconds or milliseconds since 1970 (told apart by size). None where it is neither."""
+    if isinstance(value, (Number, int, float)):
+        return _epoch(value)
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        time = datetime.fromisoformat(value.strip().replace(" UTC", "+00:00"))
+    except ValueError:
+        return _epoch(value)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _epoch(value: Any) -> datetime | None:
+    try:
+        seconds = float(value)
+        return datetime.fromtimestamp(seconds / 1000 if seconds > _MILLIS else seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def sender_of(value: Any) -> Sender:
+    """The sender a record names, if it names one of ours."""
+    return Sender(value) if isinstance(value, str) and value in set(Sender) else Sender.UNKNOWN
+
+
+def body_of(text: str, encoding: str = "") -> tuple[Json, str | None]:
+    """(body, why it cannot be seen) of a body as text: JSON where it parses, else the text itself."""
+    if encoding == "base64":
+        try:
+            text = base64.b64decode(text, validate=True).decode("utf-8")
+        except (binascii.Error, ValueError):
+            return None, "binary"
+    if "\x00" in text[:1024]:
+        return None, "binary"
+    if text.lstrip()[:1] in {"{", "[", '"'}:
+        try:
+            return parse(text), None
+        except BrokenJson:
+            return text, None
+    return text, None
+
+
+def from_native(value: Any) -> Json:
+    """dicts, lists and numbers of another parser as our values."""
+    if isinstance(value, dict):
+        return Pairs((str(k), from_native(v)) for k, v in value.items())
+    if isinstance(value, (list, tuple)) and not isinstance(value, Pairs):
+        return [from_native(v) for v in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    return Number(str(value))
+
+
+def text_of(value: Any) -> str | None:
+    """Text, or the digits of a number; None for anything else or nothing."""
+    return str(value) if isinstance(value, str) and value else None
+
+
+def header_pairs(value: Json) -> tuple[tuple[str, str], ...]:
+    """Headers from an object, or from a list of {name, value}."""
+    if isinstance(value, Pairs):
+        return tuple((k, v if isinstance(v, str) else "") for k, v in value)
+    if isinstance(value, list):
+        found = (dict(h) for h in value if isinstance(h, Pairs))
+        return tuple((str(h.get("name", "")), str(h.get("value", ""))) for h in found)
+    return ()

@@ -1,0 +1,65 @@
+"""One file that is one payload: JSON of no known shape, an array of records, or raw text. May import policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.json_text import BrokenJson, parse
+from scanner.model import Exchange, Pairs, Ref
+from scanner.policy import Policy
+from scanner.source import mapped
+from scanner.source._bytes import MAX_RECORD, CutError, Opened, SourceFile
+
+NAME = "payload"
+_LIKELY_BINARY = 0.02
+
+
+def fits(file: SourceFile, head: bytes) -> float:
+    """Always a little: what no other reader wants is one payload."""
+    del file, head
+    return 0.1
+
+
+def read(file: SourceFile, policy: Policy) -> Iterator[Exchange]:
+    """The payload; its id is the file's name. An array of recognised records is read record by record."""
+    ref = Ref(file.label, file.digest, 0, 0, file.name)
+    try:
+        with Opened(file) as stream:
+            data = stream.read(MAX_RECORD + 1)
+    except CutError as cut:
+        yield Exchange(id=file.name, ref=ref, broken=cut.reason)
+        return
+    if len(data) > MAX_RECORD:
+        yield Exchange(id=file.name, ref=ref, broken="too-large")
+    elif b"\x00" in data[:4096]:
+        yield Exchange(id=file.name, ref=ref, unseen="binary")
+    else:
+        yield from _text(file, ref, data, policy)
+
+
+def _text(file: SourceFile, ref: Ref, data: bytes, policy: Policy) -> Iterator[Exchange]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        bad = sum(1 for c in data.decode("utf-8", "replace") if c == "\ufffd")
+        if bad > _LIKELY_BINARY * len(data):
+            yield Exchange(id=file.name, ref=ref, unseen="binary")
+        else:
+            yield Exchange(id=file.name, ref=ref, broken="encoding")
+        return
+    try:
+        value = parse(text)
+    except BrokenJson as error:
+        begins = text.lstrip()[:1] in {"{", "["} and file.name.lower().removesuffix(".gz").endswith(".json")
+        if begins or error.reason == "too-deep":
+            yield Exchange(id=file.name, ref=ref, broken=error.reason)
+        else:
+            yield Exchange(id=file.name, ref=ref, body=text)
+        return
+    records = value if isinstance(value, list) else [value]
+    if all(isinstance(r, Pairs) and mapped.dialect_of(r, policy) for r in records):
+        for number, record in enumerate(records):
+            place = Ref(file.label, file.digest, number, None, file.name)
+            yield mapped.exchange_of(record, mapped.dialect_of(record, policy) or {}, place, f"{file.name}#{number}")
+        return
+    yield Exchange(id=file.name, ref=ref, body=value)
