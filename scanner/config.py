@@ -1,12 +1,14 @@
 """ferpa-scan.toml → typed, frozen config. Imports errors only.
 
-Unknown keys, wrong types and bad patterns are ConfigErrors that name file and line. Nothing secret stands in the file.
+Unknown keys, wrong types and bad patterns are ConfigErrors that name file and line. Nothing secret stands in
+the file.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +69,7 @@ _SHAPE: dict[str, dict[str, type]] = {
     "sample": {"per_flow": int},
     "key": {"key_file": str, "key_trusted": bool},
 }  # fmt: skip
-_SYSTEM = {"purposes": list, "sender": str, "school": str}
+_SYSTEM: dict[str, type] = {"purposes": list, "sender": str, "school": str}
 _SENDERS = ("student", "staff", "service", "unknown")
 
 
@@ -82,7 +84,7 @@ def find(start: Path) -> Path | None:
 def load(path: Path) -> Config:
     """Read and check one file. Raises ConfigError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         msg = f"{path.name}: cannot be read"
         raise ConfigError(msg) from None
@@ -102,22 +104,33 @@ class _Checked:
     data: dict[str, Any]
 
     def error(self, table: str, key: str | None, problem: str) -> ConfigError:
-        """A ConfigError at the line where `key` of `table` stands (tomllib keeps no lines)."""
-        inside, line = table == "", 1
+        """A ConfigError at the line where `key` of `table` stands, or nearest around it (tomllib keeps none)."""
+        wanted = _plain(".".join(part for part in (table, key) if part))
+        here, line, nearest = "", 1, -1
         for number, row in enumerate(self.text.splitlines(), 1):
-            head = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", row)
+            head = re.match(r"\s*\[+([^\]]+)\]", row)
+            name = re.match(r"\s*([^=#\[]+?)\s*=", row)
             if head:
-                inside = re.sub(r"[\"'\s]", "", head.group(1)) == table
-                line = number if inside else line
-            elif inside and key is not None and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", row):
-                line = number
-                break
+                here = full = _plain(head.group(1))
+            elif name:
+                full = _plain(f"{here}.{name.group(1)}").lstrip(".")
+            else:
+                continue
+            around = (
+                len(full)
+                if f"{wanted}.".startswith(f"{full}.")
+                else 0
+                if full.startswith(f"{wanted}.")
+                else -1
+            )
+            if around > nearest:
+                line, nearest = number, around
         return ConfigError(f"{self.path.name}:{line}: {problem}")
 
     def config(self) -> Config:
         for table, value in self.data.items():
             if table not in (*_SHAPE, "systems", "sources"):
-                raise self.error(table if isinstance(value, dict) else "", table, "no such table or key")
+                raise self.error("", table, "no such table or key")
             if not isinstance(value, dict):
                 raise self.error("", table, "must be a table")
             if table in _SHAPE:
@@ -133,8 +146,10 @@ class _Checked:
             calendar=self.data.get("calendar", {}),
             names_model=detect.get("names_model"),
             patterns=self._one_of("detect", "patterns", detect.get("patterns", "sample"), ("sample", "all")),
-            per_flow=self._positive("sample", "per_flow", self.data.get("sample", {}).get("per_flow", DEFAULT_PER_FLOW)),
-            sources=self.data.get("sources", {}),
+            per_flow=self._positive(
+                "sample", "per_flow", self.data.get("sample", {}).get("per_flow", DEFAULT_PER_FLOW)
+            ),
+            sources=dict(self._tables("sources")),
             key_file=key.get("key_file"),
             key_trusted=key.get("key_trusted", False),
         )
@@ -152,19 +167,27 @@ class _Checked:
             self._district(value)
 
     def _district(self, value: dict[str, Any]) -> None:
+        self._positive("district", "small_cell", value.get("small_cell", 1))
         if "state" in value and not re.fullmatch(r"[A-Z]{2}", value["state"]):
             raise self.error("district", "state", 'must be two capital letters, as "MN"')
         try:
             ZoneInfo(value.get("timezone", "UTC"))
         except (ValueError, OSError, LookupError):
-            raise self.error("district", "timezone", 'must be a time zone name, as "America/Chicago"') from None
+            raise self.error(
+                "district", "timezone", 'must be a time zone name, as "America/Chicago"'
+            ) from None
+
+    def _tables(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The named tables below one: `[systems.sis]`."""
+        for name, value in self.data.get(table, {}).items():
+            if not isinstance(value, dict):
+                raise self.error(table, name, "must be a table")
+            yield name, value
 
     def _systems(self) -> dict[str, System]:
         out = {}
-        for name, value in self.data.get("systems", {}).items():
+        for name, value in self._tables("systems"):
             table = f"systems.{name}"
-            if not isinstance(value, dict):
-                raise self.error("systems", name, "must be a table")
             self._check(table, value, _SYSTEM)
             sender = self._one_of(table, "sender", value.get("sender", "unknown"), _SENDERS)
             out[name] = System(tuple(map(str, value.get("purposes", ()))), sender, value.get("school", ""))
@@ -191,6 +214,11 @@ class _Checked:
         if value < 1:
             raise self.error(table, key, "must be at least 1")
         return value
+
+
+def _plain(name: str) -> str:
+    """A dotted name without quotes and spaces, so that the spellings of TOML compare."""
+    return re.sub(r"[\"'\s]", "", name)
 
 
 _WORD = {str: "text", int: "a whole number", bool: "true or false", list: "a list"}

@@ -1,7 +1,10 @@
-"""rules/ and the district's config → one frozen, picklable Policy with a digest. Imports errors, config, strict_yaml.
+"""rules/ and the district's config → one frozen, picklable Policy with a digest.
 
-A district overlays its own rules: a file of the same kind and name replaces ours. Every file is checked against the
-schema of its kind in rules/schema/, and what it names (elements, rows, laws) must exist; else RuleError, file and line.
+Imports errors, config, strict_yaml.
+
+A district overlays its own rules: a file of the same kind and name replaces ours. Every file is checked against
+the schema of its kind in rules/schema/, and what it names (elements, rows) must exist; else RuleError with file
+and line.
 """
 
 from __future__ import annotations
@@ -22,7 +25,10 @@ KINDS = ("elements", "recognizers", "agreements", "laws", "sources")
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One kind of student information (rules/elements/KEY.yaml)."""
+    """One kind of student information (rules/elements/KEY.yaml).
+
+    `fields` are names of fields that hold it; `weak_fields` hold it only beside a student in the same record.
+    """
 
     key: str
     label: str
@@ -37,13 +43,15 @@ class Element:
     cites: tuple[str, ...] = ()
     family: str = ""
     fields: tuple[str, ...] = ()
+    weak_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """What a vendor's product may receive (rules/agreements/NAME.yaml; contract section 7).
 
-    `rows` are the confirmed NDPA rows; `elements` those given directly. Official answers: True, False, None = not known.
+    `rows` are the confirmed NDPA rows; `elements` those given directly. Official answers: True, False, None (not
+    known).
     """
 
     name: str
@@ -66,13 +74,17 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """A vendor's product as `route` knows it: host patterns and path shapes (rules/vendors.yaml)."""
+    """A vendor's product as `route` knows it: host patterns and path shapes (rules/vendors.yaml).
+
+    `providers` are the names by which gateways call the product.
+    """
 
     vendor: str
     product: str
     hosts: tuple[str, ...]
     paths: tuple[str, ...] = ()
     gateway: str | None = None
+    providers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,8 @@ class Policy:
     fields: Mapping[str, Any]
     state_ids: tuple[Mapping[str, Any], ...]
     digest: str
+    shapes: Mapping[str, Any] = field(default_factory=dict)
+    """The rest of rules/state_ids.yaml: `generic_context`, `local_and_other`, `email_patterns`."""
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -114,11 +128,16 @@ def load(roots: Sequence[Path], config: Config) -> Policy:
     files = {kind: _files(roots, kind) for kind in KINDS}
     schemas = _schemas(roots[0])
     docs = {kind: [_checked(schemas, kind, path) for path in files[kind].values()] for kind in KINDS}
-    single = {name: _checked(schemas, name, _last(roots, f"{name}.yaml")) for name in ("vendors", "fields", "state_ids")}
+    single = {
+        name: _checked(schemas, name, _last(roots, f"{name}.yaml"))
+        for name in ("vendors", "fields", "state_ids")
+    }
     elements = {e.key: e for e in map(_element, docs["elements"])}
     for doc in docs["recognizers"]:
         _known(doc, ("element",), [doc.data["element"]], elements, "element")
-    rows = frozenset(row for e in elements.values() for row in e.ndpa) | frozenset(single["fields"].data["ndpa_rows"])
+    rows = frozenset(row for e in elements.values() for row in e.ndpa) | frozenset(
+        single["fields"].data["ndpa_rows"]
+    )
     return Policy(
         config=config,
         elements=elements,
@@ -127,9 +146,14 @@ def load(roots: Sequence[Path], config: Config) -> Policy:
         laws=tuple(_law(doc, elements) for doc in docs["laws"]),
         recognizers=tuple({**doc.data, "file": doc.path.name} for doc in docs["recognizers"]),
         dialects={doc.path.stem: doc.data for doc in docs["sources"]},
-        fields={**single["fields"].data, "vocabulary": _vocabulary(single["fields"].data, elements)},
+        fields={
+            **single["fields"].data,
+            "endpoints": frozenset(single["fields"].data["endpoints"]),
+            "vocabulary": _vocabulary(single["fields"].data, elements),
+        },
         state_ids=tuple(single["state_ids"].data["ids"]),
         digest=_digest([d for group in docs.values() for d in group] + list(single.values()), config),
+        shapes={k: v for k, v in single["state_ids"].data.items() if k != "ids"},
     )
 
 
@@ -145,18 +169,27 @@ def _last(roots: Sequence[Path], name: str) -> Path:
 
 
 def _schemas(root: Path) -> dict[str, Callable[[Document], None]]:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  (slow to import; --help must not pay for it)
+    from jsonschema import Draft202012Validator  # slow to import; --help must not pay for it
 
     def checker(path: Path) -> Callable[[Document], None]:
         validator = Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
 
         def check(doc: Document) -> None:
-            for error in sorted(validator.iter_errors(doc.data), key=lambda e: list(map(str, e.absolute_path))):
-                raise doc.error(tuple(error.absolute_path), _explain(error))
+            for error in sorted(
+                validator.iter_errors(doc.data), key=lambda e: list(map(str, e.absolute_path))
+            ):
+                raise doc.error((*error.absolute_path, *_surplus(error)), _explain(error))
 
         return check
 
     return {path.stem: checker(path) for path in sorted((root / "schema").glob("*.json"))}
+
+
+def _surplus(error: Any) -> list[str]:
+    """The key that a schema does not have, so that the message names its own line."""
+    if error.validator != "additionalProperties" or not isinstance(error.instance, dict):
+        return []
+    return [key for key in error.instance if key not in error.schema.get("properties", {})][:1]
 
 
 def _explain(error: Any) -> str:
@@ -188,15 +221,16 @@ def _element(doc: Document) -> Element:
         key=d["key"], label=d["label"], kind=d["kind"], ferpa=d["ferpa"], directory=d["directory"],
         ndpa=tuple(d.get("ndpa", ())), severity=d["severity"], severity_unlinked=d["severity_unlinked"],
         tier=d["tier"], flags=tuple(d.get("flags", ())), cites=tuple(d.get("cites", ())),
-        family=d.get("family", d["key"]), fields=fields,
+        family=d.get("family", d["key"]), fields=fields, weak_fields=tuple(d.get("weak_fields", ())),
     )  # fmt: skip
 
 
 def _agreement(doc: Document, elements: Mapping[str, Element], rows: frozenset[str]) -> Agreement:
     d = doc.data
     _known(doc, ("rows",), d.get("rows", {}), rows, "row")
-    given = [*d.get("elements", ()), *(e for other in d.get("other", ()) for e in other.get("elements", ()))]
-    _known(doc, ("elements",), given, elements, "element")
+    _known(doc, ("elements",), d.get("elements", ()), elements, "element")
+    for i, other in enumerate(d.get("other", ())):
+        _known(doc, ("other", i, "elements"), other.get("elements", ()), elements, "element")
     effective = _date(doc, "effective")
     expires = _date(doc, "expires")
     if effective is None:
@@ -212,7 +246,10 @@ def _agreement(doc: Document, elements: Mapping[str, Element], rows: frozenset[s
         subprocessors=tuple(h.lower() for h in d.get("subprocessors", ())),
         rows=frozenset(_confirmed(doc, d.get("rows", {}))),
         elements=frozenset(
-            [*d.get("elements", ()), *(e for o in d.get("other", ()) if o.get("confirmed_by") for e in o["elements"])]
+            [
+                *d.get("elements", ()),
+                *(e for o in d.get("other", ()) if o.get("confirmed_by") for e in o.get("elements", ())),
+            ]
         ),
         purposes=tuple(d.get("purposes", ())),
         effective=effective,
@@ -231,9 +268,8 @@ def _confirmed(doc: Document, rows: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(entry, dict):
             if entry.get("confirmed_by") and entry["mark"] in {"yes", "R", "O"}:
                 yield row
-        elif entry in {"yes", "R", "O"}:
-            if doc.data.get("confirmed_by"):
-                yield row
+        elif entry in {"yes", "R", "O"} and doc.data.get("confirmed_by"):
+            yield row
 
 
 def _answer(doc: Document, key: str) -> bool | None:
@@ -263,7 +299,10 @@ def _date(doc: Document, key: str) -> date | None:
 
 
 def _vendor(d: Mapping[str, Any]) -> Vendor:
-    return Vendor(d["vendor"], d["product"], tuple(d["hosts"]), tuple(d.get("paths", ())), d.get("gateway"))
+    return Vendor(
+        d["vendor"], d["product"], tuple(h.lower() for h in d["hosts"]), tuple(d.get("paths", ())), d.get("gateway"),
+        tuple(d.get("providers", ())),
+    )  # fmt: skip
 
 
 def _law(doc: Document, elements: Mapping[str, Element]) -> Law:
@@ -273,7 +312,7 @@ def _law(doc: Document, elements: Mapping[str, Element]) -> Law:
                d.get("would_change", ""))  # fmt: skip
 
 
-def _known(doc: Document, where: tuple[str, ...], names: Any, known: Any, what: str) -> None:
+def _known(doc: Document, where: tuple[str | int, ...], names: Any, known: Any, what: str) -> None:
     """Refuse a name that the taxonomy does not have."""
     for i, name in enumerate(names):
         if name not in known:
@@ -282,8 +321,11 @@ def _known(doc: Document, where: tuple[str, ...], names: Any, known: Any, what: 
 
 
 def _vocabulary(fields: Mapping[str, Any], elements: Mapping[str, Element]) -> frozenset[str]:
-    names = {step for e in elements.values() for f in e.fields for step in f.replace("[]", "").split(".")}
-    return frozenset(names) | frozenset(fields["printable"])
+    claimed = [f for e in elements.values() for f in (*e.fields, *e.weak_fields)]
+    names = {part for f in claimed for part in (f, *f.replace("[]", "").split("."))} | set(
+        fields["printable"]
+    )
+    return frozenset(names - {"", *fields.get("hidden", ())})
 
 
 def _digest(docs: Sequence[Document], config: Config) -> str:
@@ -292,7 +334,9 @@ def _digest(docs: Sequence[Document], config: Config) -> str:
     for doc in docs:
         state.update(f"{doc.path.parent.name}/{doc.path.name}\n".encode())
         state.update(json.dumps(doc.data, sort_keys=True, default=str).encode())
-    settings = {k: v for k, v in _public(config).items() if k not in {"path", "sources", "key_file", "key_trusted"}}
+    settings = {
+        k: v for k, v in _public(config).items() if k not in {"path", "sources", "key_file", "key_trusted"}
+    }
     state.update(json.dumps(settings, sort_keys=True, default=str).encode())
     return state.hexdigest()
 

@@ -1,7 +1,8 @@
 """YAML without surprises, each value with its line. Imports errors only; PyYAML does the parsing.
 
-Refused with file and line: aliases and merge keys, tags, duplicate keys, files over 1 MiB or deeper than 32. Scalars are
-text unless they are plain integers, decimals, `true`, `false` or `null`: `no`, dates and `22:22` stay what was written.
+Refused with file and line: aliases and merge keys, tags, duplicate keys, files over 1 MiB or deeper than 32.
+Scalars are text unless they are plain integers, decimals, `true`, `false` or `null`: `no`, dates and `22:22`
+stay what was written.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from scanner.errors import RuleError
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")  # longer ones are ids, not quantities
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+\Z")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -48,11 +49,8 @@ def read(path: Path) -> Document:
         msg = f"{path.name}: larger than {MAX_BYTES} bytes"
         raise RuleError(msg)
     try:
-        text = raw.decode("utf-8")
-        for event in yaml.parse(text, Loader=_LOADER):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                msg = f"{path.name}:{event.start_mark.line + 1}: anchors and aliases are not allowed"
-                raise RuleError(msg)
+        text = raw.decode("utf-8-sig")
+        _refuse(path, text)
         node = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError:
         msg = f"{path.name}: not UTF-8"
@@ -72,12 +70,32 @@ def read(path: Path) -> Document:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _build(node: yaml.Node, where: tuple[str | int, ...], path: Path, lines: dict[tuple[str | int, ...], int]) -> Any:
-    line = node.start_mark.line + 1
-    lines[where] = line
-    if len(where) > MAX_DEPTH:
-        msg = f"{path.name}:{line}: nested too deep"
-        raise RuleError(msg)
+def _refuse(path: Path, text: str) -> None:
+    """Read the events first: what is refused is never built."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        starts = isinstance(event, yaml.CollectionStartEvent)
+        depth += starts - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            problem = "anchors and aliases are not allowed"
+        elif getattr(event, "tag", None):
+            problem = "tags are not allowed"
+        elif starts and depth > MAX_DEPTH:
+            problem = "nested too deep"
+        else:
+            continue
+        raise RuleError(f"{path.name}:{_line(event.start_mark)}: {problem}")
+
+
+def _line(mark: Any) -> int:
+    """The line of a mark, from 1."""
+    return int(mark.line) + 1
+
+
+def _build(
+    node: yaml.Node, where: tuple[str | int, ...], path: Path, lines: dict[tuple[str | int, ...], int]
+) -> Any:
+    lines[where] = _line(node.start_mark)
     if isinstance(node, yaml.SequenceNode):
         return [_build(child, (*where, i), path, lines) for i, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -90,13 +108,16 @@ def _mapping(
 ) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
+        line = _line(key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode):
             msg = f"{path.name}:{line}: a key must be a word"
             raise RuleError(msg)
         key = str(key_node.value)
-        if key in out or key == "<<":
-            msg = f"{path.name}:{line}: this key stands twice" if key in out else f"{path.name}:{line}: no merge keys"
+        if key == "<<":
+            msg = f"{path.name}:{line}: merge keys are not allowed"
+            raise RuleError(msg)
+        if key in out:
+            msg = f"{path.name}:{line}: this key stands twice"
             raise RuleError(msg)
         out[key] = _build(value_node, (*where, key), path, lines)
         lines[(*where, key)] = line

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from scanner.model import Json, Number, Pairs, Path, Role, Segment, Unseen
+from scanner.model import Json, Number, Pairs, Path, Role, Segment, Step, Unseen
 
 MAX_DEPTH: Final = 256
 MAX_NODES: Final = 1_000_000
 _PLAIN_KEY = re.compile(r"[a-z_$@#][A-Za-z_.$\-]*(?:\d{1,3}(?!\d)[A-Za-z_.$\-]*)*\Z|[A-Z0-9_\-]{1,4}\Z")
 
-RoleOf = Callable[[Path, Pairs], Role | None]
-"""The role of everything below an object, where the format knows it; None: as the object above."""
-HiddenIn = Callable[[Path, Pairs], "tuple[tuple[Unseen, ...], frozenset[str]] | None"]
-"""What of an object cannot be seen, and its keys whose values are then not walked."""
+KeyRole = Callable[[str], Role]
+RoleOf = Callable[[Path, Pairs, Role], KeyRole]
+"""Asked once for each object, with its path and its own role: the role of what stands under each of its keys."""
+HiddenIn = Callable[[Path, Pairs], Iterable[Segment | Unseen]]
+"""What of an object is no text as it stands: data decoded by the format's rules, and content that cannot be seen.
+What stands at the path of such an item is not walked again."""
 
 
 class Truncated(Exception):
@@ -27,30 +29,45 @@ class Truncated(Exception):
 
 
 def walk(
-    value: Json, start: Path = ("$",), role: Role = Role.FIELD, *, role_of: RoleOf | None = None,
+    value: Json,
+    start: Path = ("$",),
+    role: Role = Role.FIELD,
+    *,
+    role_of: RoleOf | None = None,
     hidden: HiddenIn | None = None,
-) -> Iterator[Segment | Unseen]:  # fmt: skip
+) -> Iterator[Segment | Unseen]:
     """Every leaf below `value` as a segment, keys that are no plain field name included, in the order of the text.
 
     Raises Truncated beyond MAX_DEPTH or MAX_NODES.
     """
-    stack: list[tuple[Json, Path, Role]] = [(value, start, role)]
+    told: set[Path] = set()
+    stack = [iter([(value, start, role)])]
     nodes = 0
     while stack:
-        item, path, role = stack.pop()
+        item, path, role = next(stack[-1], (None, None, role))
+        if path is None:
+            stack.pop()
+            continue
         nodes += 1
         if nodes > MAX_NODES or len(path) > MAX_DEPTH:
             raise Truncated("too-large" if nodes > MAX_NODES else "too-deep")
+        if told and path in told:
+            continue
         if isinstance(item, Pairs):
-            role = (role_of(path, item) if role_of else None) or role
-            unseen, left_out = (hidden(path, item) if hidden else None) or ((), frozenset())
-            yield from unseen
-            yield from (s for k, _ in item for s in key_segments((*path, k)))
-            stack.extend((v, (*path, k), role) for k, v in reversed(item) if k not in left_out)
+            found = list(hidden(path, item)) if hidden else []
+            told.update(f.path for f in found)
+            yield from found
+            stack.append(_members(item, path, role_of(path, item, role) if role_of else lambda _, r=role: r))
+            yield from (s for k, _ in item for s in key_segments((*path, step(k)), k))
         elif isinstance(item, list):
-            stack.extend((v, (*path, i), role) for i, v in reversed(list(enumerate(item))))
+            stack.append(_items(item, path, role))
         elif leaf := leaf_segment(item, path, role):
             yield leaf
+
+
+def step(key: str) -> Step:
+    """A key as a step of a path: one that looks like a step of decoding ("!json") is escaped."""
+    return f"\\{key}" if key.startswith("!") else key
 
 
 def leaf_segment(item: Json, path: Path, role: Role) -> Segment | None:
@@ -62,8 +79,18 @@ def leaf_segment(item: Json, path: Path, role: Role) -> Segment | None:
     return Segment(path, role, str(item), number=isinstance(item, Number))
 
 
-def key_segments(path: Path) -> Iterator[Segment]:
-    """The key at the end of a path as a segment, unless it is a plain field name."""
-    key = str(path[-1])
+def key_segments(path: Path, key: str) -> Iterator[Segment]:
+    """The key that ends a path as a segment, unless it is a plain field name."""
     if key and not _PLAIN_KEY.match(key):
         yield Segment(path, Role.KEY, key, where="key")
+
+
+Placed = tuple[Json, Path, Role]
+
+
+def _members(item: Pairs, path: Path, role: KeyRole) -> Iterator[Placed]:
+    return ((v, (*path, step(k)), role(k)) for k, v in item)
+
+
+def _items(item: list[Json], path: Path, role: Role) -> Iterator[Placed]:
+    return ((v, (*path, i), role) for i, v in enumerate(item))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -30,11 +30,15 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source that was named: `label` may be stored, `path` is what the user typed (None: standard input)."""
+    """One source that was named: `label` may be stored, `path` is what the user typed (None: standard input).
+
+    `system` is the district system whose traffic it holds, for records that do not say.
+    """
 
     label: str
     path: Path | None
     stdin: BinaryIO | None = None
+    system: str = ""
 
     @property
     def rereadable(self) -> bool:
@@ -51,13 +55,13 @@ class Source:
             yield SourceFile(self.label, self.path.name, self.path)
 
 
-def open_source(spec: str, label: str, *, stdin: BinaryIO | None = None) -> Source:
+def open_source(spec: str, label: str, *, stdin: BinaryIO | None = None, system: str = "") -> Source:
     """A source by what the user typed: a file, a folder, or "-".
 
     Raises SourceError when it does not exist, is a device, FIFO or socket, or cannot be opened.
     """
     if spec == STDIN:
-        return Source(label, None, stdin)
+        return Source(label, None, stdin, system)
     path = Path(spec)
     try:
         mode = path.stat().st_mode
@@ -72,17 +76,18 @@ def open_source(spec: str, label: str, *, stdin: BinaryIO | None = None) -> Sour
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         msg = "a source is a device, pipe or socket; give a file or folder, or - for standard input"
         raise SourceError(msg)
-    return Source(label, path)
+    return Source(label, path, None, system)
 
 
-def exchanges(file: SourceFile, policy: Policy) -> Iterator[Exchange]:
-    """Every record of one file. A file that breaks off ends with a broken exchange that says why."""
+def exchanges(file: SourceFile, policy: Policy, system: str = "") -> Iterator[Exchange]:
+    """Every record of one file, of `system` where it names none. One that breaks off ends with a broken exchange."""
     if file.broken:
         yield broken(file, 0, file.broken)
         return
     try:
         reader = reader_of(file)
-        yield from reader.read(file, policy) if reader else ()
+        for exchange in reader.read(file, policy) if reader else ():
+            yield exchange if exchange.system or not system else replace(exchange, system=system)
     except OSError:
         yield broken(file, 0, "unreadable")
 

@@ -1,0 +1,144 @@
+"""What every command needs: where things live, the policy, the keys, the engine. May import everything but commands."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanner import config as configs
+from scanner import data, keys, policy
+from scanner.errors import ConfigError, SourceError
+from scanner.source import STDIN, Source, open_source
+
+if TYPE_CHECKING:
+    from scanner.detect.engine import Engine
+    from scanner.pipeline import Plan
+
+KEY_FILE = Path("key") / "fingerprint.key"
+DATABASE = Path("db") / "findings.db"
+MAX_STDIN = 256 << 20
+
+
+@dataclass(frozen=True)
+class App:
+    """The options before the command, and what follows from them."""
+
+    home: Path | None = None
+    config_file: Path | None = None
+    rules_dir: Path | None = None
+    key_fd: int | None = None
+
+    @cached_property
+    def home_dir(self) -> Path:
+        """Where key and database live."""
+        return self.home or user_data_dir()
+
+    @property
+    def key_path(self) -> Path:
+        """The key file: as configured (below the config's folder if relative), else in the home."""
+        stated = self.config.key_file
+        if stated and self.config.path:
+            return self.config.path.parent / stated
+        return self.home_dir / KEY_FILE
+
+    @property
+    def database_path(self) -> Path:
+        """The database, in a folder of its own."""
+        return self.home_dir / DATABASE
+
+    @cached_property
+    def config(self) -> configs.Config:
+        """The district's config, found upwards from here; the defaults where there is none."""
+        path = self.config_file or configs.find(Path.cwd())
+        return configs.load(path) if path else configs.Config()
+
+    @cached_property
+    def policy(self) -> policy.Policy:
+        """Our rules, overlaid by the district's `rules/` beside its config and by --rules."""
+        roots = [data.path("rules")]
+        if self.config.path and (self.config.path.parent / "rules").is_dir():
+            roots.append(self.config.path.parent / "rules")
+        if self.rules_dir:
+            if not self.rules_dir.is_dir():
+                raise ConfigError("--rules: no such folder")
+            roots.append(self.rules_dir)
+        unique = [r for i, r in enumerate(roots) if r.resolve() not in {p.resolve() for p in roots[:i]}]
+        return policy.load(unique, self.config)
+
+    @cached_property
+    def keys(self) -> keys.Keys:
+        """The district's keys. Raises KeyFileError."""
+        if self.key_fd is not None:
+            return keys.from_descriptor(self.key_fd)
+        return keys.load(self.key_path, trusted=self.config.key_trusted)
+
+    def keys_or_momentary(self) -> keys.Keys:
+        """The district's keys if it has any, else keys that end with this process."""
+        if self.key_fd is None and not self.key_path.exists():
+            return keys.momentary()
+        return self.keys
+
+    def plan(self, district_keys: keys.Keys, *, seed: int = 0, all_hosts: bool = False, per_flow: int | None = None) -> Plan:
+        """What a shard needs."""
+        from scanner.pipeline import Plan  # noqa: PLC0415
+
+        return Plan(self.policy, district_keys, seed, per_flow or self.config.per_flow, all_hosts)
+
+    def engine(self, district_keys: keys.Keys) -> Engine:
+        """The detection engine of this process."""
+        from scanner.detect.engine import Engine  # noqa: PLC0415
+        from scanner.detect.models import names_model  # noqa: PLC0415
+
+        return Engine(self.policy, district_keys, names_model(self.config.names_model))
+
+    def sources(self, named: tuple[str, ...]) -> list[Source]:
+        """The sources that were named, or those of the config. Raises SourceError."""
+        if named:
+            return [self._source(spec) for spec in named]
+        return [self._configured(name, entry) for name, entry in sorted(self.config.sources.items())]
+
+    def _source(self, spec: str) -> Source:
+        if spec in self.config.sources:
+            return self._configured(spec, self.config.sources[spec])
+        stdin = BytesIO(self._stdin()) if spec == STDIN else None
+        return open_source(spec, self._label(spec), stdin=stdin)
+
+    def _configured(self, name: str, entry: dict[str, str]) -> Source:
+        base = self.config.path.parent if self.config.path else Path.cwd()
+        if "path" not in entry:
+            raise ConfigError(f"{configs.FILE_NAME}: sources.{name} has no path")
+        return open_source(str(base / entry["path"]), name, system=entry.get("system", ""))
+
+    @staticmethod
+    def _stdin() -> bytes:
+        held = sys.stdin.buffer.read(MAX_STDIN + 1)
+        if len(held) > MAX_STDIN:
+            raise SourceError("standard input is over 256 MiB: save it as a file and scan that")
+        return held
+
+    def _label(self, spec: str) -> str:
+        """What may be stored of a source named on the command line: its kind and a keyed token, never its name."""
+        if spec == STDIN:
+            return "stdin"
+        path = Path(spec)
+        kind = "folder" if path.is_dir() else {".har": "har", ".jsonl": "jsonl", ".csv": "csv"}.get(path.suffix, "file")
+        where = str(path.resolve())
+        token = self.keys.token("source", where) if self.key_path.exists() else hashlib.sha256(os.urandom(8)).hexdigest()
+        return f"{kind}-{token[:8]}"
+
+
+def user_data_dir() -> Path:
+    """The user's own data folder on this system."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "ferpa-scan"

@@ -1,0 +1,1 @@
+"""Names of persons in text, and whose they are: the model that ships with the package, in numpy."""

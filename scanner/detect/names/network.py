@@ -1,0 +1,119 @@
+"""The names network in numpy: word vectors, then layers that look at the words around. Imports features, lists.
+
+A layer sees each word and one neighbour on both sides, `dilation` words away; all together reach REACH words. Texts are
+put one after another with REACH empty places between them, so that they do not see each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.detect.names.features import Floats, Ints, WordFeatures, word_features
+from scanner.detect.names.lists import Lists
+
+TAGS: Final = ("O", "B-PERSON", "I-PERSON", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
+DILATIONS: Final = (1, 2)
+REACH: Final = sum(DILATIONS)
+REMEMBERED: Final = 60_000
+"""Distinct words whose vectors are kept; then all are forgotten and learned anew."""
+
+_EPSILON: Final = np.float32(1e-5)
+_CHUNK: Final = 1024
+
+
+class Network:
+    """Trained weights with a memory of word vectors. `arrays`: see fixtures/names/build/train_tagger.py."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[np.generic]], lists: Lists) -> None:
+        self._lists = lists
+        self._tables = [_dequantised(arrays, name) for name in ("words", "affixes", "grams")]
+        self._mix, self._mix_bias = _halves(arrays, "mix", 3), np.float32(arrays["mix.bias"])
+        self._norm = np.float32(arrays["norm"])
+        self._layers = [
+            (_halves(arrays, f"layer{i}", 2), np.float32(arrays[f"layer{i}.bias"]), np.float32(arrays[f"norm{i}"]))
+            for i in range(len(DILATIONS))
+        ]
+        self._out, self._out_bias = np.float32(arrays["out"]), np.float32(arrays["out.bias"])
+        self.width = self._out.shape[0]
+        self._rows: dict[str, int] = {}
+        self._vectors = np.zeros((1, self.width), np.float32)
+
+    def rows(self, words: Sequence[str]) -> list[int]:
+        """Where the vectors of words stand in the memory; new ones are computed."""
+        rows = self._rows
+        new = [word for word in dict.fromkeys(words) if word not in rows]
+        if len(rows) + len(new) > REMEMBERED and rows:
+            rows.clear()
+            self._vectors = np.zeros((1, self.width), np.float32)
+            new = list(dict.fromkeys(words))
+        for i in range(0, len(new), _CHUNK):
+            chunk = new[i : i + _CHUNK]
+            rows.update(zip(chunk, range(len(rows) + 1, len(rows) + 1 + len(chunk)), strict=True))
+            self._grow(self.vectors(word_features(chunk, self._lists)))
+        return [rows[word] for word in words]
+
+    def _grow(self, fresh: Floats) -> None:
+        used = len(self._rows) + 1 - len(fresh)
+        if used + len(fresh) > len(self._vectors):
+            more = np.zeros((2 * (used + len(fresh)), self.width), np.float32)
+            more[:used] = self._vectors[:used]
+            self._vectors = more
+        self._vectors[used : used + len(fresh)] = fresh
+
+    def vectors(self, features: WordFeatures) -> Floats:
+        """Vectors of words, context apart: shape (words, width)."""
+        grams = self._tables[2][features.grams].sum(1)
+        grams /= np.maximum(1, (features.grams > 0).sum(1))[:, None].astype(np.float32)
+        bags = (self._tables[0][features.words].sum(1), self._tables[1][features.affixes].sum(1), grams)
+        x = np.concatenate([*bags, features.scalars, features.meaning], axis=1)
+        return _normed(_maxout(x, self._mix, self._mix_bias), self._norm)
+
+    def states(self, rows: Ints) -> Floats:
+        """States in context, shape (places, width). Row 0 is an empty place."""
+        x = self._vectors[rows]
+        full = (rows > 0)[:, None].astype(np.float32)
+        width = self.width
+        for (weights, bias, norm), step in zip(self._layers, DILATIONS, strict=True):
+            window = np.zeros((len(x), 3 * width), np.float32)
+            window[:, width : 2 * width] = x
+            window[step:, :width] = x[:-step]
+            window[:-step, 2 * width :] = x[step:]
+            x = (x + _normed(_maxout(window, weights, bias), norm)) * full
+        return x
+
+    def logits(self, states: Floats) -> Floats:
+        """Scores of TAGS."""
+        scores: Floats = states @ self._out + self._out_bias
+        return scores
+
+
+def _dequantised(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
+    whole = np.float32(arrays[name]) * np.float32(arrays[f"{name}.scale"])[:, None]
+    whole[0] = 0
+    return np.asarray(whole, np.float32)
+
+
+def _halves(arrays: Mapping[str, NDArray[np.generic]], name: str, pieces: int) -> list[Floats]:
+    """The weights of each piece of a maxout layer, inputs first."""
+    whole = np.float32(arrays[name])
+    return [np.ascontiguousarray(whole[:, i::pieces]) for i in range(pieces)]
+
+
+def _maxout(x: Floats, weights: Sequence[Floats], bias: Floats) -> Floats:
+    best = x @ weights[0] + bias[0 :: len(weights)]
+    for i in range(1, len(weights)):
+        np.maximum(best, x @ weights[i] + bias[i :: len(weights)], out=best)
+    return best
+
+
+def _normed(x: Floats, norm: Floats) -> Floats:
+    centred = x - x.mean(1, keepdims=True)
+    spread = np.sqrt(np.einsum("ij,ij->i", centred, centred) / np.float32(x.shape[1]) + _EPSILON)
+    centred /= spread[:, None]
+    centred *= norm[0]
+    centred += norm[1]
+    return centred

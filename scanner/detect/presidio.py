@@ -1,0 +1,274 @@
+"""Presidio's AnalyzerEngine with our registry, offline and in a fixed order. May import model, policy, registry.
+
+Nothing is downloaded, its decision log stays off, its public-suffix look-ups stay offline, and its answers are sorted by
+(start, end, entity, recognizer), since it keeps recognizers in sets. Context words and field names are weighed by us:
+its own enhancer needs lemmas of a language model.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import regex
+import spacy
+import tldextract
+from presidio_analyzer import (
+    AnalyzerEngine,
+    ContextAwareEnhancer,
+    EntityRecognizer,
+    Pattern,
+    PatternRecognizer,
+    RecognizerRegistry,
+    RecognizerResult,
+)
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from scanner.detect.candidates import Candidate, Exhibit, Needs
+from scanner.detect.windows import windows
+from scanner.model import SubjectKind
+from scanner.policy import Policy
+from scanner.registry import discover
+
+LANGUAGE = "en"
+BEFORE = 60
+AFTER = 40
+_WITH_CONTEXT = 0.35
+_KEPT_FLAGS = regex.MULTILINE | regex.DOTALL
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One file of rules/recognizers/, ready to run."""
+
+    name: str
+    element: str
+    entity: str
+    patterns: tuple[Pattern, ...]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
+    not_after: re.Pattern[str] | None
+    needs: Needs
+    validate: Callable[[str], bool] | None
+    subject: SubjectKind | None
+    gate: Gate
+    passed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a text must hold before a rule can match: a superset of what its patterns match, checked by tests."""
+
+    digit: bool = False
+    at: bool = False
+    words: frozenset[str] = frozenset()
+
+    def opens(self, text: str, words: frozenset[str]) -> bool:
+        """Whether the rule could match."""
+        if self.at and "@" not in text:
+            return False
+        if self.digit and not _DIGIT.search(text):
+            return False
+        return not self.words or not self.words.isdisjoint(words)
+
+
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+class RuleRecognizer(PatternRecognizer):  # type: ignore[misc]
+    """A rule as Presidio runs it: its own pattern matching, our validation."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(
+            supported_entity=rule.entity, name=rule.name, supported_language=LANGUAGE, patterns=list(rule.patterns),
+            global_regex_flags=_KEPT_FLAGS,
+        )  # fmt: skip
+        self.rule = rule
+
+    def validate_result(self, pattern_text: str) -> bool | None:
+        """A value that fails its check is dropped; one that passes keeps the score of its pattern."""
+        if self.rule.validate is None or self.rule.validate(pattern_text):
+            return None
+        return False
+
+
+class _NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__(context_similarity_factor=0, min_score_with_context_similarity=0, context_prefix_count=0,
+                         context_suffix_count=0)  # fmt: skip
+
+    def enhance_using_context(
+        self, text: str, raw_results: list[RecognizerResult], nlp_artifacts: NlpArtifacts,
+        recognizers: list[EntityRecognizer], context: list[str] | None = None,
+    ) -> list[RecognizerResult]:  # fmt: skip
+        """Leave scores as they are."""
+        del text, nlp_artifacts, recognizers, context
+        return raw_results
+
+
+class PlainNlpEngine(NlpEngine):  # type: ignore[misc]
+    """A blank English pipeline: no model, no download. Names come from `scanner.detect.names` beside it."""
+
+    def __init__(self) -> None:
+        self.nlp = spacy.blank(LANGUAGE)
+        self._none = NlpArtifacts([], self.nlp.make_doc(""), [], [], self, LANGUAGE)
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def is_loaded(self) -> bool:
+        """Always."""
+        return True
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """Artifacts without entities: our rules read the text alone."""
+        del text, language
+        return self._none
+
+    def process_batch(self, texts: Iterable[str], language: str, **_: Any) -> Iterable[tuple[str, NlpArtifacts]]:
+        """As `process_text`, one by one."""
+        return ((text, self.process_text(text, language)) for text in texts)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        """By spaCy's list."""
+        del language
+        return bool(self.nlp.vocab[word].is_stop)
+
+    def is_punct(self, word: str, language: str) -> bool:
+        """By spaCy's classes."""
+        del language
+        return bool(self.nlp.vocab[word].is_punct)
+
+    def get_supported_entities(self) -> list[str]:
+        """None of its own."""
+        return []
+
+    def get_supported_languages(self) -> list[str]:
+        """English."""
+        return [LANGUAGE]
+
+
+class Analyzer:
+    """All rules over all texts of an exchange."""
+
+    def __init__(self, policy: Policy, extra: Sequence[EntityRecognizer] = ()) -> None:
+        quiet()
+        self._rules = {rule.entity: rule for rule in rules(policy)}
+        recognizers = [*map(RuleRecognizer, self._rules.values()), *extra]
+        registry = RecognizerRegistry(recognizers=recognizers, supported_languages=[LANGUAGE])
+        self._engine = AnalyzerEngine(
+            registry=registry, nlp_engine=PlainNlpEngine(), supported_languages=[LANGUAGE],
+            context_aware_enhancer=_NoEnhancer(), log_decision_process=False,
+        )  # fmt: skip
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Rules by their Presidio entity."""
+        return self._rules
+
+    def find(self, exhibit: Exhibit) -> list[Candidate]:
+        """Candidates of all rules in all segments, in a fixed order; equal texts are read once."""
+        seen: dict[str, list[tuple[int, int, str, float, str]]] = {}
+        out = []
+        for number, segment in enumerate(exhibit.segments):
+            if segment.text not in seen:
+                seen[segment.text] = list(self._read(segment.text))
+            out.extend(self._candidate(exhibit, number, *found) for found in seen[segment.text])
+        return out
+
+    def _read(self, text: str) -> Iterable[tuple[int, int, str, float, str]]:
+        found = set()
+        words = frozenset(_WORD.findall(text.lower()))
+        open_rules = sorted(e for e, rule in self._rules.items() if rule.gate.opens(text, words))
+        if open_rules:
+            for offset, piece in windows(text):
+                results = self._engine.analyze(piece, LANGUAGE, entities=open_rules, return_decision_process=True)
+                for r in results:
+                    name = r.analysis_explanation.pattern_name or ""
+                    found.add((r.start + offset, r.end + offset, r.entity_type, r.score, name))
+        return sorted(found)
+
+    def _candidate(self, exhibit: Exhibit, segment: int, start: int, end: int, entity: str, score: float, pattern: str) -> Candidate:
+        rule = self._rules[entity]
+        found = Candidate(
+            segment, start, end, rule.element, score, rule.name, (f"pattern:{pattern}",), rule.subject, None, rule.needs,
+            rule.passed,
+        )  # fmt: skip
+        return weighed(found, rule, exhibit)
+
+
+def weighed(found: Candidate, rule: Rule, exhibit: Exhibit) -> Candidate:
+    """The candidate after its neighbourhood: cue words lift it, words that rule it out pass it."""
+    before, after = exhibit.before(found, BEFORE).lower(), exhibit.after(found, AFTER).lower()
+    for ruled_out, text in ((rule.not_before, before), (rule.not_after, after)):
+        if ruled_out and (match := ruled_out.search(text)):
+            return replace(found, passed="ruled-out", why=(*found.why, f"beside:{match[0].strip()[:20]}"))
+    cue = (rule.before and rule.before.search(before)) or (rule.after and rule.after.search(after))
+    if not cue:
+        return found
+    needs = Needs.NOTHING if found.needs is Needs.CONTEXT else found.needs
+    score = min(1.0, found.score + _WITH_CONTEXT)
+    return replace(found, score=score, needs=needs, why=(*found.why, f"context:{cue[0].strip()[:30]}"))
+
+
+def rules(policy: Policy) -> list[Rule]:
+    """Every rule file as a Rule, sorted by name. Patterns are compiled here, so that a broken one is seen at load."""
+    built = [spec for module in _built().values() for spec in module.specs(policy)]
+    return [rule_of(spec) for spec in sorted([*policy.recognizers, *built], key=lambda s: str(s["name"]))]
+
+
+def rule_of(spec: Mapping[str, Any]) -> Rule:
+    """One rule from its file."""
+    patterns = tuple(Pattern(p["name"], p["regex"], float(p["score"])) for p in spec["patterns"])
+    context, ruled_out, gate = spec.get("context", {}), spec.get("ruled_out", {}), spec.get("gate", {})
+    return Rule(
+        name=spec["name"],
+        element=spec["element"],
+        entity=spec["supported_entity"],
+        patterns=patterns,
+        before=_cues(context.get("before")),
+        after=_cues(context.get("after")),
+        not_before=_cues(ruled_out.get("before")),
+        not_after=_cues(ruled_out.get("after")),
+        needs=Needs(spec.get("needs", "nothing")),
+        validate=_validators()[spec["validate"]].valid if spec.get("validate") else None,
+        subject=SubjectKind(spec["subject"]) if spec.get("subject") else None,
+        gate=Gate(gate.get("digit", False), gate.get("at", False), frozenset(gate.get("words", ()))),
+        passed=spec.get("passed"),
+    )
+
+
+def _cues(words: Sequence[str] | None) -> re.Pattern[str] | None:
+    """Cue words as one pattern; each stands alone (a word, or a pattern in slashes as `/regex/`)."""
+    if not words:
+        return None
+    parts = [w[1:-1] if len(w) > 2 and w[0] == w[-1] == "/" else rf"(?<!\w){re.escape(w.lower())}(?!\w)" for w in words]
+    return re.compile("|".join(parts))
+
+
+@cache
+def _built() -> dict[str, ModuleType]:
+    """Modules that make rules from the policy: state ids of the configured state, patterns of the district."""
+    return discover("scanner.detect.recognizers")
+
+
+@cache
+def _validators() -> dict[str, ModuleType]:
+    return discover("scanner.detect.validators")
+
+
+def quiet() -> None:
+    """Keep third parties silent and offline: no decision log, no public-suffix download."""
+    for name in ("presidio-analyzer", "decision_process", "tldextract", "filelock"):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = [logging.NullHandler()]
+        logger.propagate = False
+        logger.setLevel(logging.CRITICAL)
+    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # type: ignore[attr-defined]
