@@ -60,7 +60,8 @@ class Config:
 
 _SHAPE: dict[str, dict[str, type]] = {
     "district": {
-        "name": str, "state": str, "timezone": str, "small_cell": int, "register_complete": bool, "enrollment": str,
+        "name": str, "state": str, "timezone": str, "small_cell": int, "register_complete": bool,
+        "enrollment": str,
     },
     "ids": {"local": str, "username": str, "lunch_pin": str},
     "notice": {"designated": list, "recipients": list, "date": str},
@@ -104,7 +105,7 @@ class _Checked:
     data: dict[str, Any]
 
     def error(self, table: str, key: str | None, problem: str) -> ConfigError:
-        """A ConfigError at the line where `key` of `table` stands, or nearest around it (tomllib keeps none)."""
+        """A ConfigError at the line where `key` of `table` stands, or nearest around it."""
         wanted = _plain(".".join(part for part in (table, key) if part))
         here, line, nearest = "", 1, -1
         for number, row in enumerate(self.text.splitlines(), 1):

@@ -14,7 +14,9 @@ from collections.abc import Collection
 from scanner.model import Path
 
 TEMPLATE_VERSION = 1
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+ESCAPED = "\\!"
+"""How a real key begins that looks like a step of decoding."""
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 def show(path: Path) -> str:
@@ -26,7 +28,7 @@ def show(path: Path) -> str:
         elif _PLAIN.match(step):
             out.append(f".{step}")
         else:
-            out.append(f"[{json.dumps(step, ensure_ascii=False)}]")
+            out.append(f"[{json.dumps(step[1:] if step.startswith(ESCAPED) else step, ensure_ascii=False)}]")
     return "".join(out)
 
 

@@ -2,9 +2,9 @@
 
 Imports errors, config, strict_yaml.
 
-A district overlays its own rules: a file of the same kind and name replaces ours. Every file is checked against
-the schema of its kind in rules/schema/, and what it names (elements, rows) must exist; else RuleError with file
-and line.
+A district overlays its own rules: a file of the same kind and name replaces ours. Every file is checked
+against the schema of its kind in rules/schema/, and what it names (elements, rows) must exist; else RuleError
+with file and line.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Element:
 class Agreement:
     """What a vendor's product may receive (rules/agreements/NAME.yaml; contract section 7).
 
-    `rows` are the confirmed NDPA rows; `elements` those given directly. Official answers: True, False, None (not
-    known).
+    `rows` are the confirmed NDPA rows; `elements` those given directly. Official answers: True, False, None
+    (not known).
     """
 
     name: str
@@ -214,8 +214,15 @@ def _checked(schemas: Mapping[str, Callable[[Document], None]], kind: str, path:
     return doc
 
 
+def _named(doc: Document) -> Any:
+    """The data of a file that is named by its key, so that an overlay replaces what it means to replace."""
+    if doc.data["key"] != doc.path.stem:
+        raise doc.error(("key",), "must be the name of the file")
+    return doc.data
+
+
 def _element(doc: Document) -> Element:
-    d = doc.data
+    d = _named(doc)
     fields = tuple(sorted({name for names in d.get("fields", {}).values() for name in names}))
     return Element(
         key=d["key"], label=d["label"], kind=d["kind"], ferpa=d["ferpa"], directory=d["directory"],
@@ -300,16 +307,27 @@ def _date(doc: Document, key: str) -> date | None:
 
 def _vendor(d: Mapping[str, Any]) -> Vendor:
     return Vendor(
-        d["vendor"], d["product"], tuple(h.lower() for h in d["hosts"]), tuple(d.get("paths", ())), d.get("gateway"),
-        tuple(d.get("providers", ())),
-    )  # fmt: skip
+        vendor=d["vendor"],
+        product=d["product"],
+        hosts=tuple(h.lower() for h in d["hosts"]),
+        paths=tuple(d.get("paths", ())),
+        gateway=d.get("gateway"),
+        providers=tuple(d.get("providers", ())),
+    )
 
 
 def _law(doc: Document, elements: Mapping[str, Element]) -> Law:
-    d = doc.data
+    d = _named(doc)
     _known(doc, ("bars",), d.get("bars", ()), elements, "element")
-    return Law(d["key"], d["title"], d["citation"], str(d["as_of"]), tuple(d.get("bars", ())), d.get("says", ""),
-               d.get("would_change", ""))  # fmt: skip
+    return Law(
+        key=d["key"],
+        title=d["title"],
+        citation=d["citation"],
+        as_of=str(d["as_of"]),
+        bars=tuple(d["bars"]),
+        says=d["says"],
+        would_change=d["would_change"],
+    )
 
 
 def _known(doc: Document, where: tuple[str | int, ...], names: Any, known: Any, what: str) -> None:

@@ -6,7 +6,6 @@ rules/vendors.yaml, so that a corrected vendor list does not split a history.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from fnmatch import fnmatchcase
 from urllib.parse import unquote
@@ -84,10 +83,8 @@ def _upstream(where: str, exchange: Exchange, vendors: Collection[Vendor]) -> Ve
         name = steps[int(place)] if int(place) < len(steps) else ""
     else:
         name = next((v for k, v in exchange.headers if k.lower() == place), "")
-    plain = re.sub(r"[^a-z]", "", name.lower())
-    if not plain:
-        return None
-    return next((v for v in vendors if not v.gateway and re.sub(r"[^a-z]", "", v.vendor.lower()) in plain), None)
+    named = name.lower()
+    return next((v for v in vendors if not v.gateway and named in v.providers), None)
 
 
 def endpoint_template(path: str, known: Collection[str]) -> str:

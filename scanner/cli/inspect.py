@@ -98,7 +98,7 @@ def _verdicts(name: str, judgement: Judgement) -> Iterator[Row]:
 
 
 def _exchange(name: str, exchange: Exchange, routed: Routed, decoded: Any, judgement: Judgement) -> Row:
-    from scanner.pipeline import state_of  # noqa: PLC0415
+    from scanner.tally import state_of  # noqa: PLC0415
 
     reasons = [*([decoded.partial] if decoded.partial else []), *sorted({u.reason for u in decoded.unseen})]
     return {

@@ -7,9 +7,9 @@ Decoders are extensions of this package: a module with
     def confidence(exchange: Exchange) -> float                 how sure it is, 0 to 1
     def segments(exchange: Exchange) -> Iterator[Segment | Unseen]
 
-The surest wins; `Exchange.format` names one and wins over guessing. Around the decoder's segments come those of the URL,
-headers, metadata and file name (`@`), and what is inside strings is opened. Every leaf becomes a segment: nothing in a
-record is unread.
+The surest wins; `Exchange.format` names one and wins over guessing. Around the decoder's segments come those
+of the URL, headers, metadata and file name (`@`), and what is inside strings is opened. Every leaf becomes a
+segment: nothing in a record is unread.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from functools import cache
 from types import ModuleType
 
 from scanner.decode._around import around
-from scanner.decode._leaves import Truncated
+from scanner.decode._leaves import TruncatedError
 from scanner.decode._nested import opened
+from scanner.decode._tables import structured
 from scanner.model import Decoded, Exchange, Segment, Unseen
 from scanner.registry import discover
 
@@ -30,23 +31,15 @@ MAX_SEGMENTS = 100_000
 def decode(exchange: Exchange) -> Decoded:
     """All segments of one exchange, and what in it cannot be seen."""
     name = recognise(exchange)
-    segments: list[Segment] = []
-    unseen: list[Unseen] = []
-    partial: str | None = None
-    try:
-        for item in _all(exchange, name):
-            if isinstance(item, Unseen):
-                unseen.append(item)
-            elif len(segments) >= MAX_SEGMENTS:
-                partial = "too-many-parts"
-                break
-            else:
-                segments.append(item)
-    except Truncated as cut:
-        partial = cut.reason
+    body = _decoders()[name].segments(exchange) if exchange.body is not None else ()
+    inside, cut = _within_bounds(body)
+    outside, also_cut = _within_bounds(around(exchange))
+    found = [*inside, *outside]
+    unseen = [item for item in found if isinstance(item, Unseen)]
     if exchange.unseen:
         unseen.append(Unseen(("$",), exchange.unseen))
-    return Decoded(name, tuple(segments), tuple(unseen), partial)
+    segments = tuple(item for item in found if isinstance(item, Segment))
+    return Decoded(name, segments, tuple(unseen), cut or also_cut)
 
 
 def recognise(exchange: Exchange) -> str:
@@ -62,18 +55,25 @@ def speaks_ai(exchange: Exchange) -> bool:
     return bool(_decoders()[recognise(exchange)].AI)
 
 
-def _all(exchange: Exchange, name: str) -> Iterator[Segment | Unseen]:
-    if exchange.body is not None:
-        yield from _opened(_decoders()[name].segments(exchange))
-    yield from _opened(around(exchange))
+def _within_bounds(items: Iterable[Segment | Unseen]) -> tuple[list[Segment | Unseen], str | None]:
+    """The items with what is inside them, and why there are no more, if they were cut."""
+    found: list[Segment | Unseen] = []
+    try:
+        for item in _opened(items):
+            if len(found) >= MAX_SEGMENTS:
+                return found, "too-many-parts"
+            found.append(item)
+    except TruncatedError as cut:
+        return found, cut.reason
+    return found, None
 
 
 def _opened(items: Iterable[Segment | Unseen]) -> Iterator[Segment | Unseen]:
     for item in items:
-        if isinstance(item, Unseen):
-            yield item
-        else:
-            yield from opened(item)
+        for inside in [item] if isinstance(item, Unseen) else opened(item):
+            yield inside
+            if isinstance(inside, Segment) and not inside.number and inside.where == "value":
+                yield from structured(inside)
 
 
 @cache

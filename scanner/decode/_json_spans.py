@@ -1,7 +1,7 @@
 """JSON inside a string, with the place of every leaf and key. May import model only.
 
-Python's parser tells values but not where they stand; a finding must point at the characters of the leaf as it is. So
-the text is first checked by that parser, and only its tokens are placed here.
+Python's parser tells values but not where they stand; a finding must point at the characters of the leaf as
+it is. So the text is first checked by that parser, and only its tokens are placed here.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scanner.decode._leaves import step
 from scanner.json_text import BrokenJson, parse
 from scanner.model import Offsets, Path, Step
 
-_TOKEN = re.compile(r'\s*(?:(?P<str>"(?:[^"\\]|\\.)*")|(?P<word>[^\s\[\]{},:"]+)|(?P<mark>[\[\]{},:]))', re.DOTALL)
-_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(.))', re.DOTALL)
+_TOKEN = re.compile(
+    r'\s*(?:(?P<str>"[^"\\]*(?:\\.[^"\\]*)*")|(?P<word>[^\s\[\]{},:"]+)|(?P<mark>[\[\]{},:]))', re.DOTALL
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -38,7 +41,7 @@ def placed(text: str) -> list[Placed]:
 def _tokens(text: str) -> Iterator[Placed]:
     stack: list[Step | None] = []  # the key or index at each depth; None: an object that waits for a key
     kinds: list[str] = []
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text, len(text) - len(text.removeprefix("\ufeff"))):
         mark, string = match["mark"], match["str"]
         if mark in ("{", "["):
             stack.append(None if mark == "{" else 0)
@@ -53,7 +56,7 @@ def _tokens(text: str) -> Iterator[Placed]:
             continue
         elif string is not None and kinds and kinds[-1] == "{" and stack[-1] is None:
             key, offsets = _unescaped(text, match.start("str") + 1, match.end("str") - 1)
-            stack[-1] = key
+            stack[-1] = step(key)
             yield Placed(_path(stack), "key", key, offsets, number=False)
         elif string is not None:
             value, offsets = _unescaped(text, match.start("str") + 1, match.end("str") - 1)
@@ -65,7 +68,7 @@ def _tokens(text: str) -> Iterator[Placed]:
 
 
 def _path(stack: list[Step | None]) -> Path:
-    return tuple(step for step in stack if step is not None)
+    return tuple(at for at in stack if at is not None)
 
 
 def _unescaped(text: str, start: int, end: int) -> tuple[str, Offsets]:
@@ -78,7 +81,13 @@ def _unescaped(text: str, start: int, end: int) -> tuple[str, Offsets]:
     while at < end:
         escape = _ESCAPE.match(text, at, end)
         stop = escape.end() if escape else at + 1
-        char = text[at] if not escape else chr(int(escape[1], 16)) if escape[1] else _SHORT.get(escape[2], escape[2])
+        char = (
+            text[at]
+            if not escape
+            else chr(int(escape[1], 16))
+            if escape[1]
+            else _SHORT.get(escape[2], escape[2])
+        )
         if out and "\ud800" <= out[-1] <= "\udbff" and "\udc00" <= char <= "\udfff":
             out[-1] = (out[-1] + char).encode("utf-16", "surrogatepass").decode("utf-16")
             ends[-1] = stop

@@ -14,13 +14,13 @@ _PLAIN_KEY = re.compile(r"[a-z_$@#][A-Za-z_.$\-]*(?:\d{1,3}(?!\d)[A-Za-z_.$\-]*)
 
 KeyRole = Callable[[str], Role]
 RoleOf = Callable[[Path, Pairs, Role], KeyRole]
-"""Asked once for each object, with its path and its own role: the role of what stands under each of its keys."""
+"""Asked once for each object, with its path and its own role: the role of what stands under each key."""
 HiddenIn = Callable[[Path, Pairs], Iterable[Segment | Unseen]]
-"""What of an object is no text as it stands: data decoded by the format's rules, and content that cannot be seen.
+"""What of an object is no text as it stands: data decoded by the format's rules, and content not here.
 What stands at the path of such an item is not walked again."""
 
 
-class Truncated(Exception):
+class TruncatedError(Exception):
     """The value is deeper or larger than the bounds; what came before was read."""
 
     def __init__(self, reason: str) -> None:
@@ -36,28 +36,30 @@ def walk(
     role_of: RoleOf | None = None,
     hidden: HiddenIn | None = None,
 ) -> Iterator[Segment | Unseen]:
-    """Every leaf below `value` as a segment, keys that are no plain field name included, in the order of the text.
+    """Every leaf below `value` as a segment, keys that are no plain field name included, in the order of the
+    text.
 
-    Raises Truncated beyond MAX_DEPTH or MAX_NODES.
+    Raises TruncatedError beyond MAX_DEPTH or MAX_NODES.
     """
     told: set[Path] = set()
     stack = [iter([(value, start, role)])]
     nodes = 0
     while stack:
-        item, path, role = next(stack[-1], (None, None, role))
-        if path is None:
+        placed = next(stack[-1], None)
+        if placed is None:
             stack.pop()
             continue
+        item, path, role = placed
         nodes += 1
         if nodes > MAX_NODES or len(path) > MAX_DEPTH:
-            raise Truncated("too-large" if nodes > MAX_NODES else "too-deep")
+            raise TruncatedError("too-large" if nodes > MAX_NODES else "too-deep")
         if told and path in told:
             continue
         if isinstance(item, Pairs):
             found = list(hidden(path, item)) if hidden else []
             told.update(f.path for f in found)
             yield from found
-            stack.append(_members(item, path, role_of(path, item, role) if role_of else lambda _, r=role: r))
+            stack.append(_members(item, path, role_of(path, item, role) if role_of else None, role))
             yield from (s for k, _ in item for s in key_segments((*path, step(k)), k))
         elif isinstance(item, list):
             stack.append(_items(item, path, role))
@@ -71,7 +73,9 @@ def step(key: str) -> Step:
 
 
 def leaf_segment(item: Json, path: Path, role: Role) -> Segment | None:
-    """The segment of one leaf; None for null and empty text. Numbers and booleans are read by their digits or word."""
+    """The segment of one leaf; None for null and empty text. Numbers and booleans are read by their digits or
+    word.
+    """
     if item is None or item == "":
         return None
     if isinstance(item, bool):
@@ -85,12 +89,9 @@ def key_segments(path: Path, key: str) -> Iterator[Segment]:
         yield Segment(path, Role.KEY, key, where="key")
 
 
-Placed = tuple[Json, Path, Role]
+def _members(item: Pairs, path: Path, of: KeyRole | None, role: Role) -> Iterator[tuple[Json, Path, Role]]:
+    return ((v, (*path, step(k)), of(k) if of else role) for k, v in item)
 
 
-def _members(item: Pairs, path: Path, role: KeyRole) -> Iterator[Placed]:
-    return ((v, (*path, step(k)), role(k)) for k, v in item)
-
-
-def _items(item: list[Json], path: Path, role: Role) -> Iterator[Placed]:
+def _items(item: list[Json], path: Path, role: Role) -> Iterator[tuple[Json, Path, Role]]:
     return ((v, (*path, i), role) for i, v in enumerate(item))

@@ -1,7 +1,7 @@
-"""What of a body is no text: pictures, sound, files in base64, links, and ids of what was sent earlier. May import model.
+"""What of a body is no text: pictures, sound, base64 files, links, earlier text. May import model only.
 
-Covers the shapes of all vendors at once, in camelCase, snake_case and mixed, since gateways and SDKs mix them. A link or
-id is read as text and told as unseen as well, since what it leads to is not here.
+Covers the shapes of all vendors at once, in camelCase, snake_case and mixed, as gateways and SDKs mix them.
+A link or id is read as text and told as unseen as well, since what it leads to is not here.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from scanner.decode._nested import data_of, kind_of, media_element
 from scanner.json_text import get
 from scanner.model import Json, Number, Pairs, Path, Role, Segment, Unseen
 
-_BLOBS: Final = frozenset("inlineData inline_data input_audio inputAudio".split())
+_BLOBS: Final = frozenset(["inlineData", "inline_data", "input_audio", "inputAudio"])
 _LINKED: Final = {"image_url": "image", "file_url": "document", "file_uri": "document", "fileUri": "document"}
-_FILE_IDS: Final = frozenset("file_id fileId input_file_id training_file".split())
+_FILE_IDS: Final = frozenset(["file_id", "fileId", "input_file_id", "training_file"])
 _FILE_ID = re.compile(r"(?:file|assistant)[-_]")
 _EARLIER: Final = {
     "previous_response_id": ("previous-response", ""),
@@ -29,7 +29,9 @@ _MEDIA: Final = frozenset({"image", "audio", "video"})
 
 
 def media(path: Path, holder: Pairs) -> Iterator[Segment | Unseen]:
-    """What of one object cannot be walked as text: decoded where it is text in base64, else unseen with its reason."""
+    """What of one object cannot be walked as text: decoded where it is text in base64, else unseen with its
+    reason.
+    """
     for key, value in holder:
         at = (*path, key)
         if isinstance(value, Pairs):
@@ -90,15 +92,21 @@ def _source(at: Path, source: Pairs, kind: str) -> Iterator[Segment | Unseen]:
 
 def _blob(at: Path, blob: Pairs, reason: str) -> Iterator[Segment | Unseen]:
     """An object that holds base64 data, and mostly its media type."""
-    mime = next((m for m in (get(blob, k) for k in ("mimeType", "mime_type", "media_type")) if isinstance(m, str)), "")
+    mime = next(
+        (m for m in (get(blob, k) for k in ("mimeType", "mime_type", "media_type")) if isinstance(m, str)), ""
+    )
     for key in ("data", "bytes"):
         data = get(blob, key)
         if isinstance(data, str) and data:
-            yield data_of(Segment((*at, key), Role.ATTACHMENT, data), data, mime or (f"{reason}/*" if reason in _MEDIA else ""))
+            yield data_of(
+                Segment((*at, key), Role.ATTACHMENT, data),
+                data,
+                mime or (f"{reason}/*" if reason in _MEDIA else ""),
+            )
 
 
 def _link(at: Path, link: Json, kind: str) -> Iterator[Segment | Unseen]:
-    """A link is text; what it leads to is not here. Data in the link itself is opened like that in any text."""
+    """A link is text; what it leads to is not here. Data in the link itself is opened later."""
     if isinstance(link, str) and link and not link.startswith("data:"):
         yield Segment(at, Role.URL, link)
         yield Unseen(at, kind, media_element(kind))

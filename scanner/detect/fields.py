@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,10 +84,25 @@ class Owner:
     why: str
 
 
+_SHORT = {
+    "stu": "student", "stud": "student", "stdnt": "student", "std": "student", "no": "number", "num": "number",
+    "nbr": "number", "nr": "number", "dt": "date", "bday": "birthdate", "birthday": "birthdate", "bd": "birthdate",
+    "born": "birthdate", "bdate": "birthdate", "gr": "grade", "grd": "grade", "lvl": "level", "lv": "level",
+    "lang": "language", "sch": "school", "schl": "school", "addr": "address", "ph": "phone", "tel": "phone",
+    "telephone": "phone", "cell": "phone", "mobile": "phone", "tchr": "teacher", "tch": "teacher", "grdn": "guardian",
+    "gdn": "guardian", "abs": "absences", "elig": "eligibility", "ethn": "ethnicity", "eth": "ethnicity",
+    "fn": "firstname", "ln": "lastname", "fname": "firstname", "lname": "lastname", "nm": "name", "emer": "emergency",
+    "emerg": "emergency", "ident": "identifier", "pw": "password", "pwd": "password", "passwd": "password",
+    "med": "medication", "meds": "medication", "allergy": "allergies", "disab": "disability",
+}  # fmt: skip
+"""Short forms that headings of exports use, as the words they stand for."""
+
+
 @lru_cache(maxsize=65536)
 def words_of(key: str) -> tuple[str, ...]:
-    """`studentFirstName`, `STUDENT_FIRST_NAME`, "Student First Name" → ("student", "first", "name")."""
-    return tuple(w.lower() for w in _WORDS.findall(key.replace("'", "")))
+    """`studentFirstName`, `STU_FIRST_NAME`, "Student First Name" → ("student", "first", "name")."""
+    key = key.replace("'", "").replace("#", " number ")
+    return tuple(_SHORT.get(w.lower(), w.lower()) for w in _WORDS.findall(key))
 
 
 def owned_element(family: str, kind: SubjectKind, fallback: str) -> str:
@@ -99,12 +114,8 @@ class Fields:
     """The field names of all elements, by their joined words."""
 
     def __init__(self, policy: Policy) -> None:
-        lexicon: dict[str, list[str]] = defaultdict(list)
-        for element in policy.elements.values():
-            for name in element.fields:
-                joined = "".join("".join(words_of(step)) for step in name.replace("[]", "").split("."))
-                lexicon[joined].append(element.key)
-        self._lexicon = {joined: tuple(sorted(keys)) for joined, keys in lexicon.items()}
+        self._lexicon = _lexicon((e.key, e.fields) for e in policy.elements.values())
+        self._weak = _lexicon((e.key, e.weak_fields) for e in policy.elements.values())
         self._family = {e.key: e.family for e in policy.elements.values()}
 
     def find(self, exhibit: Exhibit) -> list[Candidate]:
@@ -112,15 +123,13 @@ class Fields:
         records = _records(exhibit)
         return [c for n, s in enumerate(exhibit.segments) for c in self._leaf(n, s, records)]
 
-    def elements_of(self, path: Path) -> tuple[str, ...]:
-        """The elements that a path's field names stand for, by its longest known suffix."""
+    def elements_of(self, path: Path, owner: Owner | None) -> tuple[str, ...]:
+        """The elements that a path's field names stand for, by its longest known suffix; weak names need an owner."""
         steps = [s for s in path[1:] if isinstance(s, str) and not s.startswith("!")][-_SUFFIX:]
-        for start in range(len(steps)):
-            joined = "".join("".join(words_of(s)) for s in steps[start:])
-            if joined in self._lexicon:
-                return self._lexicon[joined]
-        last = "".join(words_of(steps[-1])).rstrip("0123456789") if steps else ""
-        return self._lexicon.get(last, ())
+        joined = ["".join("".join(words_of(s)) for s in steps[start:]) for start in range(len(steps))]
+        names = [*joined, joined[-1].rstrip("0123456789")] if joined else []
+        lexicons = (self._lexicon, self._weak) if owner else (self._lexicon,)
+        return next((lexicon[name] for lexicon in lexicons for name in names if name in lexicon), ())
 
     def _leaf(self, number: int, segment: Segment, records: Mapping[Path, Mapping[str, str]]) -> Iterator[Candidate]:
         value = segment.text.strip()
@@ -131,7 +140,7 @@ class Fields:
         if not leaf:
             return
         owner = owner_of(path, records)
-        elements = self.elements_of(path)
+        elements = self.elements_of(path, owner)
         start = segment.text.index(value)
         end = start + len(value)
         named = _names_a_person(leaf, owner, elements, bool(elements) and "name" in {self._family[e] for e in elements})
@@ -153,6 +162,15 @@ class Fields:
         element = owned_element(self._family[element], kind, element) if owner else element
         why = (f"field:{'_'.join(words_of(leaf))}", *((owner.why,) if owner else ()))
         return Candidate(number, start, end, element, 0.8, RECOGNIZER, why, owner.kind if owner else None, field=True)
+
+
+def _lexicon(names: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Joined words of a field name → elements it may hold."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for element, fields in names:
+        for name in fields:
+            found["".join("".join(words_of(step)) for step in name.replace("[]", "").split("."))].add(element)
+    return {joined: tuple(sorted(elements)) for joined, elements in found.items()}
 
 
 def owner_of(path: Path, records: Mapping[Path, Mapping[str, str]]) -> Owner | None:

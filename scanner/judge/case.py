@@ -20,8 +20,8 @@ class Payload:
     """One exchange as a set.
 
     `company`: something in it names or describes a student. `elements` are the student elements, as whose
-    they are read. `unseen` says why parts cannot be read; `blind`: some part was not read, for whatever reason.
-    `students` counts those it names.
+    they are read. `unseen` says why parts cannot be read; `blind`: some part was not read, for whatever
+    reason. `students` counts those it names.
     """
 
     routed: Routed

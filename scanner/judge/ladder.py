@@ -48,7 +48,7 @@ def nobody(case: Case) -> Verdict | None:
         return case.verdict(
             VerdictKind.NOT_IDENTIFIABLE,
             "person.not-student",
-            "It belongs to a person who is neither a student nor a student's family.",
+            "It belongs to a person who is neither a student nor a student's guardian.",
             "Evidence that this person is a student.",
             severity="info",
         )

@@ -10,6 +10,7 @@ that what a reader yields is what it has seen. Readers are extensions of this pa
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from scanner.errors import SourceError
 from scanner.model import Exchange, Ref
 from scanner.policy import Policy
 from scanner.registry import discover
-from scanner.source._bytes import HEAD_BYTES, Opened, SourceFile
+from scanner.source._bytes import HEAD_BYTES, CutError, Opened, SourceFile, head_of
 
 STDIN = "-"
 
@@ -61,7 +62,7 @@ def open_source(spec: str, label: str, *, stdin: BinaryIO | None = None, system:
     Raises SourceError when it does not exist, is a device, FIFO or socket, or cannot be opened.
     """
     if spec == STDIN:
-        return Source(label, None, stdin, system)
+        return Source(label, None, io.BytesIO(stdin.read() if stdin else b""), system)
     path = Path(spec)
     try:
         mode = path.stat().st_mode
@@ -69,7 +70,8 @@ def open_source(spec: str, label: str, *, stdin: BinaryIO | None = None, system:
             with path.open("rb") as handle:
                 handle.read(1)
         elif stat.S_ISDIR(mode):
-            next(os.scandir(path), None)
+            with os.scandir(path) as entries:
+                next(entries, None)
     except OSError:
         msg = "a source does not exist or cannot be opened"
         raise SourceError(msg) from None
@@ -84,19 +86,23 @@ def exchanges(file: SourceFile, policy: Policy, system: str = "") -> Iterator[Ex
     if file.broken:
         yield broken(file, 0, file.broken)
         return
+    number = 0
     try:
         reader = reader_of(file)
         for exchange in reader.read(file, policy) if reader else ():
+            number += 1
             yield exchange if exchange.system or not system else replace(exchange, system=system)
+    except CutError as cut:
+        yield broken(file, number, cut.reason)
     except OSError:
-        yield broken(file, 0, "unreadable")
+        yield broken(file, number, "unreadable")
 
 
 def reader_of(file: SourceFile) -> ModuleType | None:
     """The reader that is surest of this file; None for an empty one. Ties are settled by name."""
     with Opened(file) as opened:
-        head = opened.read(HEAD_BYTES)
-    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        head = head_of(opened)
+    if len(head) < HEAD_BYTES and not head.strip(b" \t\r\n\xef\xbb\xbf"):
         return None
     scored = {name: module.fits(file, head) for name, module in _readers().items()}
     return _readers()[max(sorted(scored), key=lambda name: scored[name])]
@@ -113,24 +119,24 @@ def _readers() -> dict[str, ModuleType]:
     return discover("scanner.source")
 
 
-def _walk(label: str, root: Path) -> Iterator[SourceFile]:
+def _walk(label: str, root: Path, below: str = "") -> Iterator[SourceFile]:
     """Every file below a folder, sorted by name; links are not followed, hidden files are left alone."""
     try:
         entries = sorted(os.scandir(root), key=lambda e: e.name)
     except OSError:
-        yield SourceFile(label, root.name, None, None, "permission")
+        yield SourceFile(label, below or root.name, None, None, "permission")
         return
     for entry in entries:
+        name, path = below + entry.name, Path(entry.path)
         if entry.name.startswith("."):
             continue
-        path = Path(entry.path)
         if entry.is_symlink():
-            yield SourceFile(label, entry.name, None, None, "link")
+            yield SourceFile(label, name, None, None, "link")
         elif entry.is_dir():
-            yield from _walk(label, path)
+            yield from _walk(label, path, f"{name}/")
         elif not entry.is_file(follow_symlinks=False):
-            yield SourceFile(label, entry.name, None, None, "special-file")
+            yield SourceFile(label, name, None, None, "special-file")
         elif not os.access(path, os.R_OK):
-            yield SourceFile(label, entry.name, None, None, "permission")
+            yield SourceFile(label, name, None, None, "permission")
         else:
-            yield SourceFile(label, entry.name, path)
+            yield SourceFile(label, name, path)

@@ -37,9 +37,9 @@ class SourceFile:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the file as it lies there (hex); of nothing for standard input."""
+        """SHA-256 of the file as it lies there, or of what standard input held (hex); "" for what cannot be opened."""
         if self.path is None:
-            return ""
+            return hashlib.sha256(self.stream.getbuffer()).hexdigest() if isinstance(self.stream, io.BytesIO) else ""
         info = self.path.stat()
         return _digest(self.path, info.st_size, info.st_mtime_ns)
 
@@ -65,35 +65,50 @@ class Opened:
         self._file = file
 
     def __enter__(self) -> BinaryIO:
-        """The stream. Raises OSError where the file cannot be opened."""
-        raw: BinaryIO
-        raw = self._file.path.open("rb") if self._file.path else _rewindable(self._file.stream)
-        self._raw = raw
-        head = raw.read(4)
-        raw.seek(0)
-        if head.startswith(_GZIP):
-            raw = _Bounded(raw)  # type: ignore[assignment]
-            head = raw.read(4)
-            raw.seek(0)
-        encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None)
-        if encoding:
-            text = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
-            return io.BufferedReader(_Recoded(text))  # type: ignore[return-value]
-        return raw
+        """The stream. Raises OSError where the file cannot be opened, CutError where its archive is broken."""
+        self._raw = self._file.path.open("rb") if self._file.path else _rewindable(self._file.stream)
+        try:
+            return _unpacked(self._raw)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
         """Close what was opened here; standard input stays open."""
         if self._file.path:
             self._raw.close()
 
 
+def head_of(stream: BinaryIO) -> bytes:
+    """The first bytes, as far as they can be read. Raises CutError where there is none at all."""
+    head = b""
+    try:
+        while len(head) < HEAD_BYTES and (more := stream.read1(HEAD_BYTES - len(head))):  # type: ignore[attr-defined]
+            head += more
+    except CutError:
+        if not head:
+            raise
+    return head
+
+
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    stream = raw
+    head = raw.read(4)
+    raw.seek(0)
+    if head.startswith(_GZIP):
+        stream = _Bounded(raw)  # type: ignore[assignment]
+        head = head_of(stream)[:4]
+        stream.seek(0)
+    encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    return io.BufferedReader(_Recoded(stream, encoding)) if encoding else stream  # type: ignore[return-value]
+
+
 def _rewindable(stream: BinaryIO | None) -> BinaryIO:
-    """Standard input held in memory, so that the reader can be chosen by its first bytes; never on disk."""
-    if stream is None:
-        return io.BytesIO()
+    """Standard input as `open_source` holds it, in memory: the reader is chosen by its first bytes."""
     if not isinstance(stream, io.BytesIO):
-        msg = "standard input must be buffered before it is opened"
-        raise TypeError(msg)
+        return io.BytesIO()
     stream.seek(0)
     return stream
 
@@ -128,11 +143,13 @@ class _Bounded(gzip.GzipFile):
 
 
 class _Recoded(io.RawIOBase):
-    """A text stream as UTF-8 bytes."""
+    """A stream in UTF-16 or UTF-32 as UTF-8 bytes; the stream below stays open."""
 
-    def __init__(self, text: io.TextIOWrapper) -> None:
-        self._text = text
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._left = b""
+        self._ended = False
 
     def readable(self) -> bool:
         """Always."""
@@ -141,8 +158,10 @@ class _Recoded(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         """Fill `buffer` with the next bytes."""
         view = memoryview(buffer)  # type: ignore[arg-type]
-        if not self._left:
-            self._left = self._text.read(HEAD_BYTES).removeprefix("\ufeff").encode("utf-8", "surrogatepass")
+        while not self._left and not self._ended:
+            data = self._stream.read(HEAD_BYTES)
+            self._ended = not data
+            self._left = self._decoder.decode(data, self._ended).encode("utf-8", "replace")
         data, self._left = self._left[: len(view)], self._left[len(view) :]
         view[: len(data)] = data
         return len(data)

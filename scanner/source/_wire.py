@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,20 +14,22 @@ from scanner.model import Json, Number, Pairs, Sender
 from scanner.source._secrets import kept_query
 
 _MILLIS = 1e11
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+_MULTIPART = "--"
 
 
 def url_fields(url: str) -> dict[str, Any]:
     """scheme, host, path and query of a URL; a port or user part is dropped, and parameters that carry keys."""
     try:
-        parts = urlsplit(url if "//" in url else f"//{url}")
+        parts = urlsplit(url if _SCHEME.match(url) or url.startswith("//") else f"//{url}")
         host = (parts.hostname or "").lower()
     except ValueError:
-        return {"host": "", "path": "", "query": ""}
+        return {"host": "", "path": url}
     return {"scheme": parts.scheme or "https", "host": host, "path": parts.path, "query": kept_query(parts.query)}
 
 
 def time_of(value: Any) -> datetime | None:
-    """RFC 3339 text, or seconds or milliseconds since 1970 (told apart by size). None where it is neither."""
+    """RFC 3339 text, or seconds since 1970 or thousandths of them (told apart by size); None where it is neither."""
     if isinstance(value, (Number, int, float)):
         return _epoch(value)
     if not isinstance(value, str) or not value:
@@ -41,7 +44,9 @@ def time_of(value: Any) -> datetime | None:
 def _epoch(value: Any) -> datetime | None:
     try:
         seconds = float(value)
-        return datetime.fromtimestamp(seconds / 1000 if seconds > _MILLIS else seconds, UTC)
+        while _MILLIS < seconds < float("inf"):
+            seconds /= 1000
+        return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -52,13 +57,17 @@ def sender_of(value: Any) -> Sender:
 
 
 def body_of(text: str, encoding: str = "") -> tuple[Json, str | None]:
-    """(body, why it cannot be seen) of a body as text: JSON where it parses, else the text itself."""
+    """(body, why it cannot be seen) of a body as text: JSON where it parses, else the text itself.
+
+    Multipart bodies stay text although files in them may be binary: what is around those is read.
+    """
     if encoding == "base64":
         try:
-            text = base64.b64decode(text, validate=True).decode("utf-8")
+            data = base64.b64decode(text, validate=True)
+            text = data.decode("utf-8", "replace" if data.startswith(_MULTIPART.encode()) else "strict")
         except (binascii.Error, ValueError):
             return None, "binary"
-    if "\x00" in text[:1024]:
+    if "\x00" in text[:1024] and not text.startswith(_MULTIPART):
         return None, "binary"
     if text.lstrip()[:1] in {"{", "[", '"'}:
         try:

@@ -1,7 +1,7 @@
 """The database as a file: made, checked, opened, upgraded, closed. Imports errors and the migrations.
 
-Whatever is not our own sound database of a version we know is refused before a byte of it is changed: the header is
-read as a file, and the check is made on a connection that cannot write.
+Whatever is not our own sound database of a version we know is refused before a byte of it is changed: the
+header is read as a file, and the check is made on a connection that cannot write.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from scanner.store.migrations import APPLICATION_ID, MIGRATIONS
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
+_DAMAGED = "the database is damaged; restore it from its backup"
 _BUSY_SECONDS = 30
+_SMALL_BYTES = 1 << 26
+"""A database up to this size is checked whole at every opening; a larger one before it is written to."""
 _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",  # a view or trigger that someone planted calls no function
@@ -31,7 +34,8 @@ _SETTINGS = (
 
 
 def create(path: Path) -> None:
-    """Make an empty database: file 0600, its folder 0700 where it is made here. Raises StoreError where one exists.
+    """Make an empty database: file 0600, its folder 0700 where it is made here. Raises StoreError where one
+    exists.
 
     It is built beside its place and moved there whole, so that a kill leaves no half-made database.
     """
@@ -55,7 +59,8 @@ def create(path: Path) -> None:
 def connect(path: Path) -> Database:
     """Our database, ready for use and of the newest version.
 
-    Raises StoreError where it is missing, of zero bytes, no plain file, foreign, corrupt or newer; it is then untouched.
+    Raises StoreError where it is missing, of zero bytes, no plain file, foreign, corrupt or newer; it is
+    then untouched.
     """
     _refuse(path)
     with told():
@@ -73,7 +78,9 @@ def connect(path: Path) -> Database:
 
 
 def close(db: Database, *, wrote: bool) -> None:
-    """Close; a writer first moves the log into the file and empties it, so that what was deleted is gone from disk."""
+    """Close; a writer first moves the log into the file and empties it, so that what was deleted is gone
+    from disk.
+    """
     try:
         if wrote and not db.conn.in_transaction:
             db.execute("PRAGMA busy_timeout = 1000")  # a reader may delay this; the next writer then does it
@@ -99,7 +106,9 @@ def transaction(db: Database) -> Iterator[None]:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """What SQLite and the disk say, as errors of ours: by name only, since messages can carry what was stored."""
+    """What SQLite and the disk say, as errors of ours: by name only, since messages can carry what was
+    stored.
+    """
     try:
         yield
     except sqlite3.IntegrityError as error:
@@ -113,7 +122,9 @@ def told() -> Iterator[None]:
 
 
 def _refuse(path: Path) -> None:
-    """Raise StoreError for what is not ours, by the file's header first (the format is https://sqlite.org/fileformat.html)."""
+    """Raise StoreError for what is not ours, by the file's header first (the format is
+    https://sqlite.org/fileformat.html).
+    """
     if not path.exists():
         raise StoreError("there is no database; run: ferpa-scan init")
     if not path.is_file():
@@ -121,7 +132,9 @@ def _refuse(path: Path) -> None:
     with told(), path.open("rb") as handle:
         header = handle.read(_HEADER_BYTES)
     if not header:
-        raise StoreError("the database has zero bytes; restore it from its backup, or move it away and run: ferpa-scan init")
+        raise StoreError(
+            "the database has zero bytes; restore its backup, or move it away and run: ferpa-scan init"
+        )
     if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
         raise StoreError("the database is damaged or no database; restore it from its backup")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
@@ -132,11 +145,22 @@ def _refuse(path: Path) -> None:
         idle = not path.with_name(path.name + "-wal").exists()
         with closing(_connect(path, "ro", immutable=idle)) as connection:
             _refuse_newer(connection.execute("PRAGMA user_version").fetchone()[0])
-            sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            if path.stat().st_size <= _SMALL_BYTES:
+                _check(connection)
     except sqlite3.DatabaseError:
-        sound = False
-    if not sound:
-        raise StoreError("the database is damaged; restore it from its backup")
+        raise StoreError(_DAMAGED) from None
+
+
+def check_large(db: Database, path: Path) -> None:
+    """The check of the whole file for a database that was too large to be checked when it was opened."""
+    if path.stat().st_size > _SMALL_BYTES:
+        with told():
+            _check(db.conn)
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise StoreError(_DAMAGED)
 
 
 def _refuse_newer(version: int) -> None:

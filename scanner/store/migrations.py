@@ -1,18 +1,21 @@
 """The schema, step by step. Imports nothing of ours.
 
-`MIGRATIONS` is append-only: a database that exists has run the functions before its `user_version` and will never run
-them again, so what stands here is not edited, and what it calls neither. `scanner.store.file` runs each in a
-transaction of its own.
+`MIGRATIONS` is append-only: a database that exists has run the functions before its `user_version` and will
+never run them again, so what stands here is not edited, and what it calls neither. `scanner.store.file`
+runs each in a transaction of its own.
 
-No column can hold a value. Text is one of: a time, a digest, a keyed token, a word of ours, each held to its shape by a
-CHECK; or a name (of a host, a path template, a rule) that the stages before have already made safe to keep.
+No column can hold a value. Text is one of: a time, a digest, a keyed token, a word of ours, each held to
+its shape by a CHECK; or a name (of a host, a path template, a rule) that the stages before have already
+made safe to keep.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x46455250
 """The four bytes "FERP" in the header of the file: tells our database from any other."""
@@ -20,7 +23,9 @@ APPLICATION_ID = 0x46455250
 
 def _time(column: str) -> str:
     """`2026-10-14T09:00:00.000+00:00`: always UTC and of one width, so that text sorts as time does."""
-    shape = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9]+00:00"
+    shape = (
+        "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9]+00:00"
+    )
     return f"{column} TEXT CHECK ({column} GLOB '{shape}')"
 
 
@@ -57,7 +62,7 @@ _PART = "part INTEGER NOT NULL REFERENCES parts ON DELETE CASCADE"
 _FINDING = "finding INTEGER NOT NULL REFERENCES findings"
 _FLOW = "flow INTEGER NOT NULL REFERENCES flows"
 _SCAN = "scan INTEGER NOT NULL REFERENCES scans"
-_COUNTED = "scanned partial unknown skipped not_sampled".split()
+_COUNTED = ("scanned", "partial", "unknown", "skipped", "not_sampled")
 
 
 def _counts(*columns: str) -> str:
@@ -67,8 +72,8 @@ def _counts(*columns: str) -> str:
 def tables(db: Database) -> None:
     """Version 1. What was seen hangs on `parts`: a part that is read again takes all of its rows with it.
 
-    `findings` sums its sightings up, in the same transaction; `reported_in` and its neighbours are what the last scan
-    that ended in order has told people.
+    `findings` sums its sightings up, in the same transaction; `reported_in` and its neighbours are what the
+    last scan that ended in order has told people.
     """
     for statement in (
         f"""CREATE TABLE scans (
@@ -77,15 +82,15 @@ def tables(db: Database) -> None:
             digests TEXT NOT NULL CHECK (json_valid(digests)), rates TEXT NOT NULL CHECK (json_valid(rates)),
             {_hex("key_id", 12)}, continued_in INTEGER REFERENCES scans) STRICT""",
         f"""CREATE TABLE parts (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, {_SCAN}, {_name("source")}, {_hex("file", 32)}, {_hex("digest", 64)},
-            {_counts("size", "start")}, stop INTEGER NOT NULL CHECK (stop >= start), {_hex("after", 64)},
+            id INTEGER PRIMARY KEY AUTOINCREMENT, {_SCAN}, {_name("source")}, {_hex("file", 32)},
+            {_hex("digest", 64)}, {_counts("size", "start")}, stop INTEGER NOT NULL CHECK (stop >= start), {_hex("after", 64)},
             ends INTEGER NOT NULL, {_counts("disclosing")}) STRICT""",
         "CREATE INDEX parts_scan ON parts (scan)",
         "CREATE INDEX parts_digest ON parts (source, digest)",
         "CREATE INDEX parts_file ON parts (file)",
         f"""CREATE TABLE flows (
-            id INTEGER PRIMARY KEY, {_name("system")}, {_name("host")}, {_name("endpoint")}, {_name("vendor")},
-            {_name("product")}, named_in INTEGER REFERENCES scans, known_in INTEGER REFERENCES scans,
+            id INTEGER PRIMARY KEY, {_name("system")}, {_name("host")}, {_name("endpoint")},
+            {_name("vendor")}, {_name("product")}, named_in INTEGER REFERENCES scans, known_in INTEGER REFERENCES scans,
             UNIQUE (system, host, endpoint)) STRICT""",
         f"""CREATE TABLE coverage (
             {_PART}, {_name("source")}, {_FLOW}, {_SCAN}, {_counts("seen", *_COUNTED)}, {_time("first")},
@@ -105,7 +110,8 @@ def tables(db: Database) -> None:
             id INTEGER PRIMARY KEY AUTOINCREMENT, {_FLOW},
             path TEXT NOT NULL CHECK (substr(path, 1, 1) IN ('$', '@') AND length(path) <= 4000),
             {_word("element")}, {_word("family")}, judgement INTEGER REFERENCES judgements,
-            confidence REAL, {_time("first_seen")}, {_time("last_seen")}, {_counts("scans", "exchanges", "hits")},
+            confidence REAL, {_time("first_seen")}, {_time("last_seen")},
+            {_counts("scans", "exchanges", "hits")},
             subjects INTEGER, last_scan INTEGER REFERENCES scans, {_one_of("status", _STATUS)} NOT NULL,
             reported_in INTEGER REFERENCES scans, {_one_of("reported_status", _STATUS)},
             {_one_of("reported_verdict", _VERDICTS)}, reclassified_to INTEGER REFERENCES findings,
@@ -121,7 +127,8 @@ def tables(db: Database) -> None:
             PRIMARY KEY (part, finding, verdict)) STRICT, WITHOUT ROWID""",
         "CREATE INDEX sighting_verdicts_finding ON sighting_verdicts (finding)",
         f"""CREATE TABLE subjects (
-            {_PART}, {_FINDING}, {_hex("token", 32)}, PRIMARY KEY (part, finding, token)) STRICT, WITHOUT ROWID""",
+            {_PART}, {_FINDING}, {_hex("token", 32)},
+            PRIMARY KEY (part, finding, token)) STRICT, WITHOUT ROWID""",
         "CREATE INDEX subjects_finding ON subjects (finding, token)",
         "CREATE INDEX subjects_token ON subjects (token, finding)",
         f"""CREATE TABLE evidence (
@@ -133,21 +140,25 @@ def tables(db: Database) -> None:
             {_FLOW}, {_name("model")}, known_in INTEGER REFERENCES scans,
             PRIMARY KEY (flow, model)) STRICT, WITHOUT ROWID""",
         f"""CREATE TABLE out_of_scope (
-            {_PART}, {_name("host")}, {_counts("exchanges")}, PRIMARY KEY (part, host)) STRICT, WITHOUT ROWID""",
+            {_PART}, {_name("host")}, {_counts("exchanges")},
+            PRIMARY KEY (part, host)) STRICT, WITHOUT ROWID""",
         f"""CREATE TABLE alarms (
-            id INTEGER PRIMARY KEY, {_SCAN}, {_word("kind")}, {_name("system")}, {_name("vendor")}, {_name("host")},
-            subject TEXT NOT NULL CHECK (length(subject) <= 4000), element TEXT NOT NULL, {_time("since")} NOT NULL,
+            id INTEGER PRIMARY KEY, {_SCAN}, {_word("kind")}, {_name("system")}, {_name("vendor")},
+            {_name("host")}, subject TEXT NOT NULL CHECK (length(subject) <= 4000),
+            element TEXT NOT NULL CHECK (NOT element GLOB '*[^a-z0-9_.-]*'), {_time("since")} NOT NULL,
             reported_in INTEGER REFERENCES scans, UNIQUE (kind, system, host, subject, element)) STRICT""",
         f"""CREATE TABLE changes (
             {_SCAN}, {_FINDING}, {_one_of("kind", "new reopened reclassified resolved worsened")} NOT NULL,
             earlier INTEGER REFERENCES findings, PRIMARY KEY (scan, finding, kind)) STRICT, WITHOUT ROWID""",
         f"""CREATE TABLE triage (
             {_name("vendor")}, path TEXT NOT NULL, {_word("element")},
-            {_one_of("status", "accepted false-positive fixing")} NOT NULL, {_name("author")}, {_word("reason")},
+            {_one_of("status", "accepted false-positive fixing")} NOT NULL, {_name("author")},
+            {_word("reason")},
             {_time("decided")} NOT NULL, {_time("expires")}, PRIMARY KEY (vendor, path, element)) STRICT""",
         f"""CREATE TABLE lease (
-            id INTEGER PRIMARY KEY CHECK (id = 1), {_hex("holder", 32)}, {_hex("host", 32)}, pid INTEGER NOT NULL,
-            process_start TEXT NOT NULL CHECK (NOT process_start GLOB '*[^0-9a-f:-]*'), beat INTEGER NOT NULL) STRICT""",
+            id INTEGER PRIMARY KEY CHECK (id = 1), {_hex("holder", 32)}, {_hex("host", 32)},
+            pid INTEGER NOT NULL, process_start TEXT NOT NULL CHECK (NOT process_start GLOB '*[^0-9a-f:-]*'),
+            beat INTEGER NOT NULL) STRICT""",
         f"CREATE TABLE meta ({_word('name')} PRIMARY KEY, amount INTEGER NOT NULL) STRICT",
     ):
         db.execute(statement)
@@ -157,9 +168,10 @@ def views(db: Database) -> None:
     """Version 2: what people open in Datasette, and what `history` is asked of."""
     db.create_view(
         "history",
-        """SELECT f.id AS number, 'F-' || f.id AS finding, w.vendor, w.product, w.system, w.host, w.endpoint, f.path,
-            f.element, j.verdict, j.severity, f.confidence, f.status, f.first_seen, f.last_seen, f.scans, f.exchanges,
-            f.subjects, j.rule, j.citation, j.fact, j.would_change, j.rank
+        """SELECT f.id AS number, 'F-' || f.id AS finding, w.vendor, w.product, w.system, w.host,
+        w.endpoint, f.path,
+            f.element, j.verdict, j.severity, f.confidence, f.status, f.first_seen, f.last_seen, f.scans,
+            f.exchanges, f.subjects, j.rule, j.citation, j.fact, j.would_change, j.rank
         FROM findings f JOIN flows w ON w.id = f.flow JOIN judgements j ON j.id = f.judgement""",
     )
     db.create_view(

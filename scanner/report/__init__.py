@@ -1,0 +1,1 @@
+"""Views as bytes. May import query and model."""
