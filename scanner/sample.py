@@ -1,7 +1,7 @@
 """Which exchanges are scanned: the k smallest keyed hashes of each flow. May import model and keys.
 
-A pure function of seed and exchange, so any order and any shards draw the same sample. A flow with no more exchanges
-than k is read whole.
+A pure function of seed and exchange, so any order and any shards draw the same sample. A flow with no more
+exchanges than k is read whole.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import heapq
 import hmac
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from scanner.keys import Keys
@@ -17,12 +18,14 @@ from scanner.model import Exchange, Flow
 
 
 def exchange_key(exchange: Exchange) -> str:
-    """What makes two records the same exchange: the vendor's request id; else time, system, host and body; else place."""
+    """What makes two records one exchange: the vendor's request id; else time, system, host, body; else place."""
     if exchange.request_id:
         return f"request:{exchange.host}:{exchange.request_id}"
     if exchange.time is not None:
-        what = repr((exchange.time.isoformat(), exchange.system, exchange.host, exchange.path, exchange.body))
-        return "content:" + hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
+        with suppress(RecursionError):  # a body nested that deep is known by its place
+            sent = (exchange.time.isoformat(), exchange.system, exchange.host, exchange.path, exchange.body)
+            what = repr(sent)
+            return "content:" + hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
     return f"place:{exchange.ref.digest}:{exchange.ref.record}"
 
 
@@ -57,7 +60,10 @@ class Index:
         return Index(
             self.k,
             {f: self.counts.get(f, 0) + other.counts.get(f, 0) for f in flows},
-            {f: tuple(heapq.nsmallest(self.k, (*self.ranks.get(f, ()), *other.ranks.get(f, ())))) for f in flows},
+            {
+                f: tuple(heapq.nsmallest(self.k, (*self.ranks.get(f, ()), *other.ranks.get(f, ()))))
+                for f in flows
+            },
         )
 
     def sample(self) -> Mapping[Flow, int]:

@@ -78,6 +78,13 @@ class App:
             return keys.from_descriptor(self.key_fd)
         return keys.load(self.key_path, trusted=self.config.key_trusted)
 
+    @property
+    def model_digest(self) -> str:
+        """What the names model is, so that a trend can tell "more was sent" from "more was detected"."""
+        from scanner.detect.models import digest  # noqa: PLC0415
+
+        return digest(self.config.names_model)
+
     def keys_or_momentary(self) -> keys.Keys:
         """The district's keys if it has any, else keys that end with this process."""
         if self.key_fd is None and not self.key_path.exists():

@@ -24,9 +24,10 @@ MAX_STEPS: Final = 3
 MAX_DECODED: Final = 8 << 20
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-\r\n]{24,}={0,2}\Z")
 _DATA = re.compile(
-    r"data:(?P<mime>[\w.+-]+/[\w.+-]+)?(?:;[\w=.\-\"]+)*;base64,(?P<data>[A-Za-z0-9+/_\-=\s]+)"
+    r"data:(?P<mime>[\w.+-]+/[\w.+-]+)?(?:;[\w=.\-\"]+)*;base64,"
+    r"(?P<data>(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/_-]+={0,2})"
 )
-_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.(eyJ[A-Za-z0-9_-]{8,})\.[A-Za-z0-9_-]*")
+_JWT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.(eyJ[A-Za-z0-9_-]{8,})\.[A-Za-z0-9_-]*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEX, _NEXT = "[0-9A-Fa-f]", "%[89ABab][0-9A-Fa-f]"
 _PERCENT = re.compile(

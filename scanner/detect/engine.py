@@ -13,7 +13,7 @@ from scanner.detect import merge, people, statements, subject
 from scanner.detect.candidates import Candidate, Exhibit, Needs
 from scanner.detect.fields import Fields, owned_element
 from scanner.detect.normalise import normalised
-from scanner.detect.presidio import Analyzer
+from scanner.detect.presidio import Analyzer, rules
 from scanner.keys import Keys
 from scanner.model import Decoded, Hit, Routed, Subject, SubjectKind
 from scanner.policy import Policy
@@ -32,7 +32,7 @@ class Engine:
     def __init__(self, policy: Policy, keys: Keys, names: people.NamesModel | None = None) -> None:
         self._policy = policy
         self._keys = keys
-        self._analyzer = Analyzer(policy)
+        self._analyzer = Analyzer(rules(policy))
         self._fields = Fields(policy)
         self._names = names
 

@@ -27,6 +27,20 @@ def names_model(setting: str | None) -> NamesModel | None:
     return _Both(_shipped(), own) if setting.startswith("+") else own
 
 
+def digest(setting: str | None) -> str:
+    """What stands for the model of a setting in the record of a scan."""
+    if setting == NONE:
+        return NONE
+    own = [f"spacy:{_version(setting.removeprefix('+'))}"] if setting else []
+    shipped = [_shipped().digest] if not setting or setting.startswith("+") else []
+    return "+".join([*shipped, *own])
+
+
+def _version(name: str) -> str:
+    meta = _installed(name).meta
+    return f"{meta.get('lang')}_{meta.get('name')}-{meta.get('version')}"
+
+
 def _shipped() -> NamesModel:
     from scanner.detect.names.tagger import Tagger  # noqa: PLC0415
 

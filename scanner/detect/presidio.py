@@ -156,12 +156,12 @@ class PlainNlpEngine(NlpEngine):  # type: ignore[misc]
 
 
 class Analyzer:
-    """All rules over all texts of an exchange."""
+    """Some rules over all texts of an exchange."""
 
-    def __init__(self, policy: Policy, extra: Sequence[EntityRecognizer] = ()) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
         quiet()
-        self._rules = {rule.entity: rule for rule in rules(policy)}
-        recognizers = [*map(RuleRecognizer, self._rules.values()), *extra]
+        self._rules = {rule.entity: rule for rule in rules}
+        recognizers = [RuleRecognizer(rule) for rule in self._rules.values()]
         registry = RecognizerRegistry(recognizers=recognizers, supported_languages=[LANGUAGE])
         self._engine = AnalyzerEngine(
             registry=registry, nlp_engine=PlainNlpEngine(), supported_languages=[LANGUAGE],

@@ -25,26 +25,33 @@ SHARD = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A run of records of one file: what one transaction holds. `stop` is not included."""
+class Read:
+    """Records `start` up to, not including, `stop` of a file, and what they showed: what one transaction holds.
 
-    source: str
-    digest: str
+    `ends` says that the file has no records after `stop`.
+    """
+
+    todo: Todo
     start: int
     stop: int
+    ends: bool
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A file to read, from record `start` on."""
+    """A file to read, from record `start` on, up to `stop` where that is set."""
 
     source: Source
     file: SourceFile
     start: int = 0
+    after: str = ""
+    """Digest of the earlier version that this file begins with, where it has only grown."""
+    stop: int | None = None
 
     def read(self, plan: Plan) -> Iterator[Exchange]:
-        """Its exchanges from `start` on."""
-        return islice(exchanges(self.file, plan.policy, self.source.system), self.start, None)
+        """Its exchanges between `start` and `stop`."""
+        return islice(exchanges(self.file, plan.policy, self.source.system), self.start, self.stop)
 
 
 def index(todo: Sequence[Todo], plan: Plan, saw: Callable[[int], None]) -> Index:
@@ -62,8 +69,8 @@ def index(todo: Sequence[Todo], plan: Plan, saw: Callable[[int], None]) -> Index
 
 def scan(
     todo: Sequence[Todo], plan: Plan, sample: Mapping[Flow, int], jobs: int, engine: Engine | None = None
-) -> Iterator[tuple[Part, Tally]]:
-    """Second pass: a Tally for every part, in order. With several jobs, workers are spawned and get the plan once."""
+) -> Iterator[Read]:
+    """Second pass: what every run of records showed, in order. With several jobs, workers are spawned and get the plan once."""
     if jobs <= 1:
         yield from _parts(todo, plan, lambda batch: scan_shard(batch, plan, sample, engine or _engine(plan)))
         return
@@ -71,14 +78,17 @@ def scan(
         yield from _parts(todo, plan, lambda batch: merge_all(pool.map(_work, _shards(batch))))
 
 
-def _parts(
-    todo: Sequence[Todo], plan: Plan, work: Callable[[list[Exchange]], Tally]
-) -> Iterator[tuple[Part, Tally]]:
+def _parts(todo: Sequence[Todo], plan: Plan, work: Callable[[list[Exchange]], Tally]) -> Iterator[Read]:
     for item in todo:
         records, at = item.read(plan), item.start
-        while batch := list(islice(records, PART)):
-            yield Part(item.source.label, item.file.digest, at, at + len(batch)), work(batch)
+        batch = list(islice(records, PART))
+        while True:
+            following = list(islice(records, PART))
+            yield Read(item, at, at + len(batch), not following, work(batch))
             at += len(batch)
+            batch = following
+            if not batch:
+                break
 
 
 def _shards(batch: list[Exchange]) -> Iterator[list[Exchange]]:

@@ -1,7 +1,7 @@
 """Where exchanges are read: files, folders, standard input. May import what is below the stages.
 
-`open_source` gives a Source; its files give Exchanges, one for every record, broken ones included with the reason, so
-that what a reader yields is what it has seen. Readers are extensions of this package: a module with
+`open_source` gives a Source; its files give Exchanges, one for every record, broken ones with their
+reason: what a reader yields is what it has seen. Readers are extensions of this package: a module with
 
     NAME: str
     def fits(file: SourceFile, head: bytes) -> float                      how sure it is, 0 to 1
@@ -82,7 +82,7 @@ def open_source(spec: str, label: str, *, stdin: BinaryIO | None = None, system:
 
 
 def exchanges(file: SourceFile, policy: Policy, system: str = "") -> Iterator[Exchange]:
-    """Every record of one file, of `system` where it names none. One that breaks off ends with a broken exchange."""
+    """Every record of one file, of `system` where it names none; one that breaks off ends broken."""
     if file.broken:
         yield broken(file, 0, file.broken)
         return
@@ -110,7 +110,9 @@ def reader_of(file: SourceFile) -> ModuleType | None:
 
 def broken(file: SourceFile, record: int, reason: str) -> Exchange:
     """The place of a record that could not be read: counted as skipped, with its reason."""
-    ref = Ref(file.label, file.digest if reason not in {"permission", "unreadable"} else "", record, None, file.name)
+    ref = Ref(
+        file.label, file.digest if reason not in {"permission", "unreadable"} else "", record, None, file.name
+    )
     return Exchange(id=f"{file.name}#{record}", ref=ref, broken=reason)
 
 

@@ -9,7 +9,6 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -34,20 +33,22 @@ class SourceFile:
     path: Path | None = field(default=None, repr=False)
     stream: BinaryIO | None = field(default=None, repr=False, compare=False)
     broken: str | None = None
+    _digests: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the file as it lies there, or of what standard input held (hex); "" for what cannot be opened."""
-        if self.path is None:
-            return hashlib.sha256(self.stream.getbuffer()).hexdigest() if isinstance(self.stream, io.BytesIO) else ""
-        info = self.path.stat()
-        return _digest(self.path, info.st_size, info.st_mtime_ns)
+        """SHA-256 of the file as it lies there or of standard input (hex); "" for what has no bytes here."""
+        if not self._digests:
+            self._digests.append(self._hashed())
+        return self._digests[0]
 
-
-@lru_cache(maxsize=4096)
-def _digest(path: Path, _size: int, _changed: int) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    def _hashed(self) -> str:
+        if self.path:
+            with self.path.open("rb") as handle:
+                return hashlib.file_digest(handle, "sha256").hexdigest()
+        return (
+            hashlib.sha256(self.stream.getbuffer()).hexdigest() if isinstance(self.stream, io.BytesIO) else ""
+        )
 
 
 class CutError(OSError):
@@ -59,13 +60,13 @@ class CutError(OSError):
 
 
 class Opened:
-    """A file as a stream of unpacked bytes: `.gz` is opened, UTF-16 and UTF-32 with a mark are read as UTF-8."""
+    """A file as a stream of bytes: gzip is unpacked, UTF-16 and UTF-32 with a mark are read as UTF-8."""
 
     def __init__(self, file: SourceFile) -> None:
         self._file = file
 
     def __enter__(self) -> BinaryIO:
-        """The stream. Raises OSError where the file cannot be opened, CutError where its archive is broken."""
+        """The stream. Raises OSError where the file cannot be opened, CutError for a broken archive."""
         self._raw = self._file.path.open("rb") if self._file.path else _rewindable(self._file.stream)
         try:
             return _unpacked(self._raw)
@@ -102,7 +103,7 @@ def _unpacked(raw: BinaryIO) -> BinaryIO:
         head = head_of(stream)[:4]
         stream.seek(0)
     encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None)
-    return io.BufferedReader(_Recoded(stream, encoding)) if encoding else stream  # type: ignore[return-value]
+    return io.BufferedReader(_Recoded(stream, encoding)) if encoding else stream
 
 
 def _rewindable(stream: BinaryIO | None) -> BinaryIO:
@@ -168,7 +169,7 @@ class _Recoded(io.RawIOBase):
 
 
 def lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """(offset, line) for every line that is not blank; None for a line over MAX_RECORD, of which nothing is kept."""
+    """(offset, line) for every line that is not blank; None for one over MAX_RECORD, which is not kept."""
     offset = 0
     while True:
         line = stream.readline(MAX_RECORD + 1)

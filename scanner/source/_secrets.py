@@ -24,4 +24,6 @@ def kept_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], .
 
 def kept_query(query: str) -> str:
     """A query string (as it stands in the URL) without parameters that carry credentials."""
-    return "&".join(pair for pair in query.split("&") if pair and not _QUERY.match(unquote_plus(pair.split("=", 1)[0])))
+    return "&".join(
+        pair for pair in query.split("&") if pair and not _QUERY.match(unquote_plus(pair.split("=", 1)[0]))
+    )

@@ -1,4 +1,4 @@
-"""From what a record says (URL, time, body text) to the fields of an Exchange. May import model and json_text."""
+"""From what a record says (URL, time, body) to the fields of an Exchange. May import model and json_text."""
 
 from __future__ import annotations
 
@@ -19,17 +19,22 @@ _MULTIPART = "--"
 
 
 def url_fields(url: str) -> dict[str, Any]:
-    """scheme, host, path and query of a URL; a port or user part is dropped, and parameters that carry keys."""
+    """scheme, host, path, query of a URL; port and user part are dropped, and parameters that carry keys."""
     try:
         parts = urlsplit(url if _SCHEME.match(url) or url.startswith("//") else f"//{url}")
         host = (parts.hostname or "").lower()
     except ValueError:
         return {"host": "", "path": url}
-    return {"scheme": parts.scheme or "https", "host": host, "path": parts.path, "query": kept_query(parts.query)}
+    return {
+        "scheme": parts.scheme or "https",
+        "host": host,
+        "path": parts.path,
+        "query": kept_query(parts.query),
+    }
 
 
 def time_of(value: Any) -> datetime | None:
-    """RFC 3339 text, or seconds since 1970 or thousandths of them (told apart by size); None where it is neither."""
+    """RFC 3339 text, or seconds since 1970, or thousandths of them, told apart by size; else None."""
     if isinstance(value, (Number, int, float)):
         return _epoch(value)
     if not isinstance(value, str) or not value:
@@ -96,8 +101,13 @@ def text_of(value: Any) -> str | None:
 def header_pairs(value: Json) -> tuple[tuple[str, str], ...]:
     """Headers from an object, or from a list of {name, value}."""
     if isinstance(value, Pairs):
-        return tuple((k, v if isinstance(v, str) else "") for k, v in value)
+        return tuple((k, v) for k, values in value for v in _texts(values))
     if isinstance(value, list):
         found = (dict(h) for h in value if isinstance(h, Pairs))
-        return tuple((str(h.get("name", "")), str(h.get("value", ""))) for h in found)
+        return tuple((str(h.get("name", "")), v) for h in found for v in _texts(h.get("value")))
     return ()
+
+
+def _texts(value: Json) -> list[str]:
+    """The texts of a header, which may come as a list."""
+    return [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, str)]

@@ -1,12 +1,14 @@
-"""HAR 1.2, streamed entry by entry, in the shapes of DevTools, Playwright, mitmproxy and chrome-har. May import policy.
+"""HAR 1.2, streamed, in the shapes of DevTools, Playwright, mitmproxy, chrome-har. May import policy.
 
-A POST without postData is *unknown*, not empty: some writers leave multipart bodies out. Cookies and tokens are dropped.
+A POST without postData is *unknown*, not empty: some writers leave multipart bodies out. Cookies and
+tokens are dropped.
 Source of the shapes: recordings in fixtures/source/har (see fixtures/record).
 """
 
 from __future__ import annotations
 
 import decimal
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -14,6 +16,7 @@ import ijson
 
 from scanner.model import Exchange, Json, Pairs, Ref
 from scanner.policy import Policy
+from scanner.source import payload
 from scanner.source._bytes import CutError, Opened, SourceFile
 from scanner.source._secrets import kept_headers
 from scanner.source._wire import body_of, from_native, header_pairs, time_of, url_fields
@@ -21,31 +24,52 @@ from scanner.source._wire import body_of, from_native, header_pairs, time_of, ur
 NAME = "har"
 _WITH_BODY = {"POST", "PUT", "PATCH"}
 _SENT = {"send", "request"}
+_BEGINS = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{\s*"(?:version|creator|browser|pages|entries|comment|_\w+)"'
+)
 
 
 def fits(file: SourceFile, head: bytes) -> float:
-    """Sure of a file named .har, or one that begins with a log object."""
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].replace(b" ", b"").replace(b"\n", b"")
-    looks = start.startswith(b'{"log":{') or b'"log"' in start[:40]
-    named = file.name.lower().removesuffix(".gz").endswith(".har")
-    return 0.95 if looks else 0.9 if named else 0.0
+    """Sure of a file that begins with a log object, whatever its name."""
+    del file
+    return 0.95 if _BEGINS.match(head) else 0.0
 
 
 def read(file: SourceFile, policy: Policy) -> Iterator[Exchange]:
-    """Every entry. Where the file breaks off, one broken record stands for what follows."""
-    del policy
+    """Every entry. Where the file breaks off, one broken record stands for what follows.
+
+    A log without entries is no HAR and is read as a payload.
+    """
     number = 0
     with Opened(file) as stream:
         try:
             for entry in _entries(stream):
-                yield _exchange(file, number, entry)
+                yield _read(file, number, entry)
                 number += 1
-        except (ijson.JSONError, CutError, UnicodeDecodeError, decimal.InvalidOperation):
+        except CutError as cut:
+            yield _broken(file, number, cut.reason)
+            return
+        except (ijson.JSONError, UnicodeDecodeError, decimal.InvalidOperation):
             yield _broken(file, number, "har-truncated")
+            return
+    if not number and not _has_entries(file):
+        yield from payload.read(file, policy)
 
 
 def _entries(stream: BinaryIO) -> Iterator[Any]:
     yield from ijson.items(stream, "log.entries.item")
+
+
+def _has_entries(file: SourceFile) -> bool:
+    with Opened(file) as stream:
+        return any(event == "start_array" for path, event, _ in ijson.parse(stream) if path == "log.entries")
+
+
+def _read(file: SourceFile, number: int, entry: Any) -> Exchange:
+    try:
+        return _exchange(file, number, entry)
+    except RecursionError:
+        return _broken(file, number, "too-deep")
 
 
 def _exchange(file: SourceFile, number: int, entry: Any) -> Exchange:
@@ -77,28 +101,29 @@ def _body(post: Any, method: str, headers: tuple[tuple[str, str], ...]) -> tuple
     if any(n.lower() == "content-encoding" and v.strip() not in {"", "identity"} for n, v in headers):
         return None, "compressed"
     if isinstance(post.get("text"), str) and post["text"]:
-        form = "x-www-form-urlencoded" in str(post.get("mimeType", "")) and post.get("params")
-        return (_params(post["params"]), None) if form else body_of(post["text"], str(post.get("encoding") or ""))
+        return body_of(post["text"], str(post.get("encoding") or ""))
     return _params(post.get("params")), None
 
 
 def _params(params: Any) -> Json:
-    """`params` as one object: chrome-har writes JSON bodies so, values may be objects."""
-    if not isinstance(params, list):
-        return None
-    pairs: list[tuple[str, Json]] = []
-    for param in (p for p in params if isinstance(p, dict)):
+    """`params` as one object. chrome-har writes JSON so: values may be objects, lists come item by item."""
+    fields: dict[str, list[Json]] = {}
+    for param in (p for p in params if isinstance(p, dict)) if isinstance(params, list) else ():
         value = from_native(param.get("value"))
         if param.get("fileName"):
             value = Pairs([("fileName", str(param["fileName"])), ("value", value)])
-        pairs.append((str(param.get("name", "")), value))
-    return Pairs(pairs) or None
+        fields.setdefault(str(param.get("name", "")), []).append(value)
+    return Pairs((k, v[0] if len(v) == 1 else v) for k, v in fields.items()) or None
 
 
 def _socket_text(entry: dict[str, Any]) -> list[Json]:
     """What the client sent over a WebSocket."""
     messages = entry.get("_webSocketMessages") or ()
-    sent = [m for m in messages if isinstance(m, dict) and m.get("type") in _SENT and isinstance(m.get("data"), str)]
+    sent = [
+        m
+        for m in messages
+        if isinstance(m, dict) and m.get("type") in _SENT and isinstance(m.get("data"), str)
+    ]
     return [body_of(m["data"])[0] for m in sent]
 
 

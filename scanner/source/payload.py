@@ -1,11 +1,11 @@
-"""One file that is one payload: JSON of no known shape, an array of records, or raw text. May import policy."""
+"""One file that is one payload: JSON of no known shape, an array of records, raw text. May import policy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from scanner.json_text import BrokenJson, parse
-from scanner.model import Exchange, Pairs, Ref
+from scanner.model import Exchange, Ref
 from scanner.policy import Policy
 from scanner.source import mapped
 from scanner.source._bytes import MAX_RECORD, CutError, Opened, SourceFile
@@ -57,9 +57,13 @@ def _text(file: SourceFile, ref: Ref, data: bytes, policy: Policy) -> Iterator[E
             yield Exchange(id=file.name, ref=ref, body=text)
         return
     records = value if isinstance(value, list) else [value]
-    if all(isinstance(r, Pairs) and mapped.dialect_of(r, policy) for r in records):
-        for number, record in enumerate(records):
-            place = Ref(file.label, file.digest, number, None, file.name)
-            yield mapped.exchange_of(record, mapped.dialect_of(record, policy) or {}, place, f"{file.name}#{number}")
+    dialects = [mapped.dialect_of(record, policy) for record in records]
+    if not any(dialects):
+        yield Exchange(id=file.name, ref=ref, body=value)
         return
-    yield Exchange(id=file.name, ref=ref, body=value)
+    for number, (record, dialect) in enumerate(zip(records, dialects, strict=True)):
+        place, where = Ref(file.label, file.digest, number, None, file.name), f"{file.name}#{number}"
+        if dialect:
+            yield mapped.exchange_of(record, dialect, place, where)
+        else:
+            yield Exchange(id=where, ref=place, body=record)

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any, Self
 from scanner.errors import UsageError
 from scanner.model import Tally
 from scanner.store import file, lease, read, settle, write
+from scanner.store.parts import Part, placed
 from scanner.store.read import Prefix
 from scanner.store.times import stamp
-from scanner.store.write import Part
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -140,7 +140,7 @@ class Store:
         A part takes the place of earlier ones that hold any of the same records (digest and range).
         """
         with self._write():
-            for part, tally in write.placed(parts):
+            for part, tally in placed(parts):
                 write.write_part(self._db, number_of(scan), part, tally, self._families)
 
     def settle(self, scan: str) -> None:

@@ -17,7 +17,7 @@ from scanner.store.times import stamp
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_MODEL = re.compile(r"[A-Za-z][A-Za-z0-9._:/@-]{0,99}\Z")
+_MODEL = re.compile(r"(?=.*[0-9-])[A-Za-z][A-Za-z0-9._:/-]{0,99}(@([0-9]+|default|latest))?\Z")
 Numbered = Callable[[Flow], int]
 
 
@@ -62,15 +62,16 @@ def _models(db: Database, tally: Tally, number: Numbered) -> Iterator[tuple[Alar
         model = named if _MODEL.match(named) else "*"  # a field of the payload: anything may stand in it
         at = number(flow)
         known = _any(db, "models", "flow = ? AND model = ? AND known_in IS NOT NULL", at, model)
-        db.execute("INSERT OR IGNORE INTO models (flow, model) VALUES (?, ?)", (at, model))
+        db.execute("INSERT INTO models (flow, model) VALUES (?, ?) ON CONFLICT DO NOTHING", (at, model))
         if not known and _known(db, at):
             yield _alarm("new-model", flow, model, ledger.get(flow, Coverage())), ""
 
 
 def _findings(db: Database, tally: Tally, number: Numbered) -> Iterator[tuple[Alarm, str]]:
-    for key, seen in sorted(tally.findings.items()):
+    known = {flow for flow in {key.flow for key in tally.findings} if _known(db, number(flow))}
+    for key, seen in sorted(tally.findings.items(), key=lambda item: item[0]):
         at = number(key.flow)
-        if not _known(db, at):
+        if key.flow not in known:
             continue
         for kind, column, what, element in (
             ("new-path", "path", key.path, ""),

@@ -35,10 +35,10 @@ def _hex(column: str, digits: int) -> str:
     return f"{column} TEXT NOT NULL DEFAULT '' CHECK ({shape})"
 
 
-def _word(column: str) -> str:
+def _word(column: str, *, empty: bool = False) -> str:
     """A word of ours: an element, a reason, a kind."""
     shape = f"{column} GLOB '[a-z]*' AND NOT {column} GLOB '*[^a-z0-9_.-]*' AND length({column}) <= 64"
-    return f"{column} TEXT NOT NULL CHECK ({shape})"
+    return f"{column} TEXT NOT NULL CHECK ({shape} OR {int(empty)} AND {column} = '')"
 
 
 def _one_of(column: str, words: str) -> str:
@@ -51,6 +51,11 @@ def _name(column: str) -> str:
     return (
         f"{column} TEXT NOT NULL DEFAULT '' CHECK (length({column}) <= 500 AND NOT instr({column}, char(10)))"
     )
+
+
+def _path(column: str) -> str:
+    """A path template: indexes and steps outside the shipped vocabulary are stars already."""
+    return f"{column} TEXT NOT NULL CHECK (substr({column}, 1, 1) IN ('$', '@') AND length({column}) <= 4000)"
 
 
 _VERDICTS = (
@@ -79,19 +84,19 @@ def tables(db: Database) -> None:
         f"""CREATE TABLE scans (
             id INTEGER PRIMARY KEY AUTOINCREMENT, {_time("started")} NOT NULL, {_time("finished")},
             exit INTEGER, complete INTEGER, seed INTEGER NOT NULL,
-            digests TEXT NOT NULL CHECK (json_valid(digests)), rates TEXT NOT NULL CHECK (json_valid(rates)),
-            {_hex("key_id", 12)}, continued_in INTEGER REFERENCES scans) STRICT""",
+            {_name("digests")}, {_name("rates")}, {_hex("key_id", 12)},
+            continued_in INTEGER REFERENCES scans) STRICT""",
         f"""CREATE TABLE parts (
             id INTEGER PRIMARY KEY AUTOINCREMENT, {_SCAN}, {_name("source")}, {_hex("file", 32)},
-            {_hex("digest", 64)}, {_counts("size", "start")}, stop INTEGER NOT NULL CHECK (stop >= start), {_hex("after", 64)},
-            ends INTEGER NOT NULL, {_counts("disclosing")}) STRICT""",
+            {_hex("digest", 64)}, {_counts("size", "start")}, stop INTEGER NOT NULL CHECK (stop >= start),
+            {_hex("after", 64)}, ends INTEGER NOT NULL, {_counts("disclosing")}) STRICT""",
         "CREATE INDEX parts_scan ON parts (scan)",
         "CREATE INDEX parts_digest ON parts (source, digest)",
         "CREATE INDEX parts_file ON parts (file)",
         f"""CREATE TABLE flows (
             id INTEGER PRIMARY KEY, {_name("system")}, {_name("host")}, {_name("endpoint")},
-            {_name("vendor")}, {_name("product")}, named_in INTEGER REFERENCES scans, known_in INTEGER REFERENCES scans,
-            UNIQUE (system, host, endpoint)) STRICT""",
+            {_name("vendor")}, {_name("product")}, named_in INTEGER REFERENCES scans,
+            known_in INTEGER REFERENCES scans, UNIQUE (system, host, endpoint)) STRICT""",
         f"""CREATE TABLE coverage (
             {_PART}, {_name("source")}, {_FLOW}, {_SCAN}, {_counts("seen", *_COUNTED)}, {_time("first")},
             {_time("last")}, {_time("began")} NOT NULL, {_time("ended")} NOT NULL,
@@ -108,8 +113,7 @@ def tables(db: Database) -> None:
             UNIQUE (verdict, severity, rule, citation, fact, would_change)) STRICT""",
         f"""CREATE TABLE findings (
             id INTEGER PRIMARY KEY AUTOINCREMENT, {_FLOW},
-            path TEXT NOT NULL CHECK (substr(path, 1, 1) IN ('$', '@') AND length(path) <= 4000),
-            {_word("element")}, {_word("family")}, judgement INTEGER REFERENCES judgements,
+            {_path("path")}, {_word("element")}, {_word("family")}, judgement INTEGER REFERENCES judgements,
             confidence REAL, {_time("first_seen")}, {_time("last_seen")},
             {_counts("scans", "exchanges", "hits")},
             subjects INTEGER, last_scan INTEGER REFERENCES scans, {_one_of("status", _STATUS)} NOT NULL,
@@ -145,19 +149,21 @@ def tables(db: Database) -> None:
         f"""CREATE TABLE alarms (
             id INTEGER PRIMARY KEY, {_SCAN}, {_word("kind")}, {_name("system")}, {_name("vendor")},
             {_name("host")}, subject TEXT NOT NULL CHECK (length(subject) <= 4000),
-            element TEXT NOT NULL CHECK (NOT element GLOB '*[^a-z0-9_.-]*'), {_time("since")} NOT NULL,
-            reported_in INTEGER REFERENCES scans, UNIQUE (kind, system, host, subject, element)) STRICT""",
+            {_word("element", empty=True)},
+            {_time("since")} NOT NULL, reported_in INTEGER REFERENCES scans,
+            UNIQUE (kind, system, host, subject, element)) STRICT""",
         f"""CREATE TABLE changes (
             {_SCAN}, {_FINDING}, {_one_of("kind", "new reopened reclassified resolved worsened")} NOT NULL,
             earlier INTEGER REFERENCES findings, PRIMARY KEY (scan, finding, kind)) STRICT, WITHOUT ROWID""",
         f"""CREATE TABLE triage (
-            {_name("vendor")}, path TEXT NOT NULL, {_word("element")},
+            {_name("vendor")}, {_path("path")}, {_word("element")},
             {_one_of("status", "accepted false-positive fixing")} NOT NULL, {_name("author")},
             {_word("reason")},
             {_time("decided")} NOT NULL, {_time("expires")}, PRIMARY KEY (vendor, path, element)) STRICT""",
         f"""CREATE TABLE lease (
             id INTEGER PRIMARY KEY CHECK (id = 1), {_hex("holder", 32)}, {_hex("host", 32)},
-            pid INTEGER NOT NULL, process_start TEXT NOT NULL CHECK (NOT process_start GLOB '*[^0-9a-f:-]*'),
+            pid INTEGER NOT NULL, process_start TEXT NOT NULL CHECK (process_start = ''
+                OR NOT process_start GLOB '*[^0-9a-f:-]*' AND length(process_start) > 36),
             beat INTEGER NOT NULL) STRICT""",
         f"CREATE TABLE meta ({_word('name')} PRIMARY KEY, amount INTEGER NOT NULL) STRICT",
     ):

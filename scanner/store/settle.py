@@ -32,6 +32,32 @@ _FACTS = """
     FROM findings f WHERE f.id IN (SELECT value FROM json_each(?))"""
 
 
+def sum_up(db: Database, findings: Iterable[int]) -> None:
+    """What `findings` says of each, from the sightings that there are.
+
+    Its judgement is the worst of the latest scan that saw it. One without a sighting left keeps its last
+    facts, with no exchange and no scan.
+    """
+    db.conn.executemany(
+        """UPDATE findings SET
+            scans = s.scans, exchanges = s.exchanges, hits = s.hits,
+            first_seen = coalesce(s.first_seen, findings.first_seen),
+            last_seen = coalesce(s.last_seen, findings.last_seen),
+            last_scan = coalesce(s.last_scan, findings.last_scan),
+            subjects = (SELECT nullif(count(DISTINCT token), 0) FROM subjects WHERE finding = findings.id),
+            confidence = coalesce((SELECT max(confidence) FROM sightings
+                WHERE finding = findings.id AND scan = s.last_scan), findings.confidence),
+            judgement = coalesce((SELECT j.id FROM sightings x JOIN judgements j ON j.id = x.judgement
+                WHERE x.finding = findings.id AND x.scan = s.last_scan
+                ORDER BY j.rank, j.rule, j.fact, j.citation, j.would_change LIMIT 1), findings.judgement)
+        FROM (SELECT count(DISTINCT scan) AS scans, coalesce(sum(exchanges), 0) AS exchanges,
+                coalesce(sum(hits), 0) AS hits, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+                max(scan) AS last_scan FROM sightings WHERE finding = ?1) AS s
+        WHERE findings.id = ?1""",
+        ((number,) for number in findings),
+    )
+
+
 def status(exchanges: int, since: int, while_seen: int, *, replaced: bool, reported: str | None) -> str:
     """The status of one finding. `since` and `while_seen` are exchanges read in its flow after and during
     its sightings.
@@ -67,7 +93,7 @@ def settle(db: Database, scan: int) -> None:
     touched = db.execute(f"SELECT id FROM findings WHERE flow IN {_FLOWS} OR last_scan = ?1", (scan,))  # noqa: S608
     set_status(db, [int(row[0]) for row in touched])
     db.conn.executemany(
-        "INSERT OR IGNORE INTO changes (scan, finding, kind, earlier) VALUES (?, ?, 'reclassified', ?)",
+        "INSERT INTO changes (scan, finding, kind, earlier) VALUES (?, ?, 'reclassified', ?)",
         [(scan, new, old) for new, old in heirs],
     )
     for kind, where in (

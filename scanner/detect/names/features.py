@@ -75,6 +75,11 @@ def key(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
+def name_words(name: str) -> list[str]:
+    """The words of a name, folded: initials and signs apart."""
+    return re.findall(r"[^\W\d_]{2,}", fold(name).replace("'", "")) or [fold(name)]
+
+
 def shape(word: str) -> str:
     """Capitals, small letters and digits, long runs cut: "Ddd-Xxx"."""
     letters = "".join("X" if c.isupper() else "d" if c.isdigit() else "x" if c.isalpha() else c for c in word[:24])

@@ -44,12 +44,14 @@ class Lists:
     name_values: NDArray[np.uint8]
     meaning_keys: NDArray[np.uint32]
     meaning_values: NDArray[np.int8]
+    famous_keys: NDArray[np.uint32]
+    famous_values: NDArray[np.uint8]
 
     @classmethod
     def load(cls, folder: Path) -> Lists:
-        """Reads words.npz, names.npz and meaning.npz, whose keys are kept as differences."""
+        """Reads words.npz, names.npz, meaning.npz and famous.npz, whose keys are kept as differences."""
         parts: list[NDArray[np.generic]] = []
-        for name in ("words", "names", "meaning"):
+        for name in ("words", "names", "meaning", "famous"):
             with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
                 parts += [np.cumsum(stored["gaps"], dtype=np.uint64).astype(np.uint32), stored["values"]]
         return cls(*parts)  # type: ignore[arg-type]
@@ -83,6 +85,12 @@ class Lists:
         at, known = find(self.meaning_keys, keys)
         found: NDArray[np.float32] = self.meaning_values[at].astype(np.float32) * (known[:, None] / np.float32(32))
         return found.astype(np.float32)
+
+    def famous(self, keys: NDArray[np.uint32]) -> NDArray[np.uint8]:
+        """1 for whole names of famous persons and characters, 2 for the last words of such names, else 0."""
+        at, known = find(self.famous_keys, keys)
+        found: NDArray[np.uint8] = self.famous_values[at, 0] * known.astype(np.uint8)
+        return found
 
 
 def find(table: NDArray[np.uint32], keys: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

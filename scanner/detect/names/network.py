@@ -30,11 +30,11 @@ class Network:
 
     def __init__(self, arrays: Mapping[str, NDArray[np.generic]], lists: Lists) -> None:
         self._lists = lists
-        self._tables = [_dequantised(arrays, name) for name in ("words", "affixes", "grams")]
-        self._mix, self._mix_bias = _halves(arrays, "mix", 3), np.float32(arrays["mix.bias"])
+        self._tables = [dequantised(arrays, name) for name in ("words", "affixes", "grams")]
+        self._mix, self._mix_bias = halves(arrays, "mix", 3), np.float32(arrays["mix.bias"])
         self._norm = np.float32(arrays["norm"])
         self._layers = [
-            (_halves(arrays, f"layer{i}", 2), np.float32(arrays[f"layer{i}.bias"]), np.float32(arrays[f"norm{i}"]))
+            (halves(arrays, f"layer{i}", 2), np.float32(arrays[f"layer{i}.bias"]), np.float32(arrays[f"norm{i}"]))
             for i in range(len(DILATIONS))
         ]
         self._out, self._out_bias = np.float32(arrays["out"]), np.float32(arrays["out.bias"])
@@ -70,19 +70,14 @@ class Network:
         grams /= np.maximum(1, (features.grams > 0).sum(1))[:, None].astype(np.float32)
         bags = (self._tables[0][features.words].sum(1), self._tables[1][features.affixes].sum(1), grams)
         x = np.concatenate([*bags, features.scalars, features.meaning], axis=1)
-        return _normed(_maxout(x, self._mix, self._mix_bias), self._norm)
+        return normed(maxout(x, self._mix, self._mix_bias), self._norm)
 
     def states(self, rows: Ints) -> Floats:
         """States in context, shape (places, width). Row 0 is an empty place."""
         x = self._vectors[rows]
         full = (rows > 0)[:, None].astype(np.float32)
-        width = self.width
         for (weights, bias, norm), step in zip(self._layers, DILATIONS, strict=True):
-            window = np.zeros((len(x), 3 * width), np.float32)
-            window[:, width : 2 * width] = x
-            window[step:, :width] = x[:-step]
-            window[:-step, 2 * width :] = x[step:]
-            x = (x + _normed(_maxout(window, weights, bias), norm)) * full
+            x = (x + normed(maxout(windowed(x, step), weights, bias), norm)) * full
         return x
 
     def logits(self, states: Floats) -> Floats:
@@ -91,26 +86,39 @@ class Network:
         return scores
 
 
-def _dequantised(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
+def windowed(x: Floats, step: int) -> Floats:
+    """Each place with the ones `step` before and after it, zeros beyond the ends: shape (places, 3 * width)."""
+    width = x.shape[1]
+    window = np.zeros((len(x), 3 * width), np.float32)
+    window[:, width : 2 * width] = x
+    window[step:, :width] = x[:-step]
+    window[:-step, 2 * width :] = x[step:]
+    return window
+
+
+def dequantised(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
+    """An 8-bit table with a scale a row, as numbers; row 0 is no row."""
     whole = np.float32(arrays[name]) * np.float32(arrays[f"{name}.scale"])[:, None]
     whole[0] = 0
     return np.asarray(whole, np.float32)
 
 
-def _halves(arrays: Mapping[str, NDArray[np.generic]], name: str, pieces: int) -> list[Floats]:
+def halves(arrays: Mapping[str, NDArray[np.generic]], name: str, pieces: int) -> list[Floats]:
     """The weights of each piece of a maxout layer, inputs first."""
     whole = np.float32(arrays[name])
     return [np.ascontiguousarray(whole[:, i::pieces]) for i in range(pieces)]
 
 
-def _maxout(x: Floats, weights: Sequence[Floats], bias: Floats) -> Floats:
+def maxout(x: Floats, weights: Sequence[Floats], bias: Floats) -> Floats:
+    """The greatest of some linear layers, number by number."""
     best = x @ weights[0] + bias[0 :: len(weights)]
     for i in range(1, len(weights)):
         np.maximum(best, x @ weights[i] + bias[i :: len(weights)], out=best)
     return best
 
 
-def _normed(x: Floats, norm: Floats) -> Floats:
+def normed(x: Floats, norm: Floats) -> Floats:
+    """Layer norm; `norm` holds scale and shift."""
     centred = x - x.mean(1, keepdims=True)
     spread = np.sqrt(np.einsum("ij,ij->i", centred, centred) / np.float32(x.shape[1]) + _EPSILON)
     centred /= spread[:, None]

@@ -1,4 +1,4 @@
-"""Marks the names of persons in texts. Imports tokens, network, lists, store of model files; numpy only.
+"""Marks the names of persons in texts. Imports tokens, features, network, lists, files.
 
     tagger = Tagger.load(MODEL)
     tagger.tag(["call Mai Xee's mom"])      [[Mention(start=5, end=12, score=0.99)]]
@@ -29,11 +29,12 @@ Token = tuple[int, int, str]
 _BATCH: Final = 6000
 _SURE, _DOUBT, _LIFT = 0.9, 0.02, 4.0
 _HALF: Final = 0.5
+_LONGEST: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name: start and end in code points of its text, end exclusive; `score` from 0 to 1 without the bias.
+    """A name: start and end in code points of its text, end exclusive; `score` from 0.5 to 1, at the operating point.
 
     `roles`, where they were asked for, are the probabilities of `roles.ROLES`.
     """
@@ -47,11 +48,10 @@ class Mention:
 
 @dataclass(frozen=True)
 class Tagged:
-    """A text's tokens with probabilities of beginning and of going on with a name: shape (tokens, 2)."""
+    """A text's tokens and how likely a name begins or goes on there, 0 where another tag is best: shape (tokens, 2)."""
 
     tokens: Sequence[Token]
     person: Floats
-    states: Floats
 
 
 class Tagger:
@@ -69,12 +69,12 @@ class Tagger:
     def tag(self, texts: Sequence[str]) -> list[list[Mention]]:
         """The names in each text, in order, without overlaps. A text's names depend on that text only."""
         found: list[list[Mention]] = [[] for _ in texts]
-        for i, tagged in self._tagged(texts, keep_states=False):
+        for i, tagged in self._tagged(texts):
             found[i] = _mentions(texts[i], tagged.tokens, tagged.person)
         return found
 
-    def _tagged(self, texts: Sequence[str], *, keep_states: bool) -> Iterator[tuple[int, Tagged]]:
-        """Every text once, short ones first, some thousands of words at a time."""
+    def _tagged(self, texts: Sequence[str]) -> Iterator[tuple[int, Tagged]]:
+        """Every text in which a name may be, short ones first, some thousands of words at a time."""
         batch: list[tuple[int, list[Token]]] = []
         size = 0
         for i in sorted(range(len(texts)), key=lambda i: len(texts[i])):
@@ -84,16 +84,14 @@ class Tagger:
             batch.append((i, words))
             size += len(words)
             if size > _BATCH:
-                yield from self._run(batch, texts, keep_states)
+                yield from self._run(batch)
                 batch, size = [], 0
-        yield from self._run(batch, texts, keep_states)
+        yield from self._run(batch)
 
-    def _run(
-        self, batch: Sequence[tuple[int, list[Token]]], texts: Sequence[str], keep: bool
-    ) -> Iterator[tuple[int, Tagged]]:
+    def _run(self, batch: Sequence[tuple[int, list[Token]]]) -> Iterator[tuple[int, Tagged]]:
         for i, words in batch:
             if len(words) > _BATCH:
-                yield i, self._long(texts[i], words, keep)
+                yield i, self._long(words)
         short = [(i, words) for i, words in batch if len(words) <= _BATCH]
         if not short:
             return
@@ -105,40 +103,42 @@ class Tagger:
             starts.append(at)
             at += len(words) + REACH
             taken += len(words)
-        states = self.network.states(places)
-        logits = self.network.logits(states)
+        logits = self.network.logits(self.network.states(places))
+        hopeless = (_shares(logits).sum(1) < _DOUBT).tolist()
         for (i, words), start in zip(short, starts, strict=True):
-            here = slice(start, start + len(words))
-            yield i, self._decide(texts[i], words, logits[here], states[here] if keep else logits[:0])
+            if not all(hopeless[start : start + len(words)]):
+                yield i, self._decide(words, logits[start : start + len(words)])
 
-    def _long(self, text: str, words: list[Token], keep: bool) -> Tagged:
+    def _long(self, words: list[Token]) -> Tagged:
         """A text of very many words in windows that overlap by the network's reach: the same as in one piece."""
-        logits, states = [], []
+        logits = []
         for start in range(0, len(words), _BATCH):
             low = max(0, start - REACH)
             rows = self.network.rows([word for _, _, word in words[low : start + _BATCH + REACH]])
             here = self.network.states(np.array(rows, np.int64))[start - low :][:_BATCH]
             logits.append(self.network.logits(here))
-            states += [here] if keep else []
-        return self._decide(text, words, np.concatenate(logits), np.concatenate(states) if keep else logits[0][:0])
+        return self._decide(words, np.concatenate(logits))
 
-    def _decide(self, text: str, words: Sequence[Token], logits: Floats, states: Floats) -> Tagged:
-        """Probabilities, the best tag after the bias, and a second look at names that are sure elsewhere in the text."""
-        raised = np.exp(logits - logits.max(1, keepdims=True))
-        person = raised[:, 1:3] / raised.sum(1, keepdims=True)
-        whole = person.sum(1)
-        sure = {fold(words[i][2]) for i in np.flatnonzero(whole > _SURE).tolist() if len(words[i][2]) > 2}  # noqa: PLR2004
+    def _decide(self, words: Sequence[Token], logits: Floats) -> Tagged:
+        """The best tags after the bias, with a second look at names that are sure elsewhere in the text."""
+        plain = _shares(logits).sum(1)
         biased = logits.copy()
         biased[:, 1:3] += self.bias
+        sure = {fold(words[i][2]) for i in np.flatnonzero(plain > _SURE).tolist() if len(words[i][2]) > 2}  # noqa: PLR2004
         if sure:
-            for i in np.flatnonzero((whole > _DOUBT) & (whole < _HALF)).tolist():
+            for i in np.flatnonzero((plain > _DOUBT) & (plain < _HALF)).tolist():
                 if words[i][2][0].isupper() and fold(words[i][2]) in sure:
                     biased[i, 1] += _LIFT
         tags = biased.argmax(1)
-        person[:, 0] = np.where(tags == 1, whole, 0)
-        person[:, 1] = np.where(tags == 2, whole, 0)  # noqa: PLR2004
-        del text
-        return Tagged(words, person, states)
+        person = _shares(biased).sum(1)[:, None] * (tags[:, None] == np.array([[1, 2]]))
+        return Tagged(words, person.astype(np.float32))
+
+
+def _shares(logits: Floats) -> Floats:
+    """Probabilities of the two person tags."""
+    raised = np.exp(logits - logits.max(1, keepdims=True))
+    shares: Floats = raised[:, 1:3] / raised.sum(1, keepdims=True)
+    return shares
 
 
 def _mentions(text: str, words: Sequence[Token], person: Floats) -> list[Mention]:
@@ -151,7 +151,7 @@ def _mentions(text: str, words: Sequence[Token], person: Floats) -> list[Mention
         if word in "\n\t" or "://" in word or "@" in word:
             open_run = False
             continue
-        if open_run and not begins[i] and runs[-1][-1] == i - 1:
+        if open_run and not begins[i] and runs[-1][-1] == i - 1 and len(runs[-1]) < _LONGEST:
             runs[-1].append(i)
         else:
             runs.append([i])
@@ -164,5 +164,5 @@ def _mentions(text: str, words: Sequence[Token], person: Floats) -> list[Mention
         while start < end and not text[start].isalnum():
             start += 1
         if sum(c.isalpha() for c in text[start:end]) > 1:
-            found.append(Mention(start, end, round(float(np.mean(person[run].sum(1))), 4)))
+            found.append(Mention(start, end, round(max(_HALF, float(person[run].sum(1).mean())), 4)))
     return found

@@ -8,7 +8,9 @@ _SMALL = 20
 
 
 def read(text: str) -> IPv4Address | IPv6Address | None:
-    """The address, also where dashes stand for dots (host names); None for section numbers, versions and the like."""
+    """The address, also where dashes stand for dots (host names); None for section numbers, versions and
+    the like.
+    """
     dotted = text.strip("[]").replace("-", ".") if ":" not in text else text.strip("[]")
     try:
         address = ip_address(dotted)

@@ -6,13 +6,16 @@ import re
 
 _DOT = re.compile(r"\s*(?:\.|[\[({<]?\s*\b(?:dot|punto)\b\s*[\])}>]?)\s*", re.IGNORECASE)
 _AT = re.compile(r"\s*(?:@|[\[({<]\s*(?:at|@)\s*[\])}>]|\b(?:at|arroba)\b)\s*", re.IGNORECASE)
-_FILES = frozenset("png jpg jpeg gif svg webp css js ts py md json yml yaml html xml csv txt pdf zip docx xlsx mp4 mp3 ico".split())
-_LONG_TLDS = frozenset(
-    "com org net edu gov mil int info biz name pro app dev ai io co school schools academy college university education "
-    "institute community church family email mail online site cloud tech network live chat social page club kids care "
-    "health foundation charity center house group team solutions services support systems digital media press world "
-    "global one xyz top store shop blog art design studio coop museum jobs mobi tel travel cat asia example test "
-    "invalid local lan internal".split()
+_FILES = re.compile(
+    r"png|jpg|jpeg|gif|svg|webp|css|js|ts|py|md|json|yml|yaml|html|xml|csv|txt|pdf|zip|docx|xlsx|mp4|mp3|"
+    r"ico"
+)
+_LONG_TLDS = re.compile(
+    r"com|org|net|edu|gov|mil|int|info|biz|name|pro|app|dev|ai|io|co|school|schools|academy|college|"
+    r"university|education|institute|community|church|family|email|mail|online|site|cloud|tech|network|"
+    r"live|chat|social|page|club|kids|care|health|foundation|charity|center|house|group|team|solutions|"
+    r"services|support|systems|digital|media|press|world|global|one|xyz|top|store|shop|blog|art|design|"
+    r"studio|coop|museum|jobs|mobi|tel|travel|cat|asia|example|test|invalid|local|lan|internal"
 )
 _COUNTRY = 2
 
@@ -28,6 +31,8 @@ def parts(text: str) -> tuple[str, str]:
 def plausible(local: str, domain: str) -> bool:
     """Whether this can be a mailbox: a known top-level domain and no file name such as logo@2x.png."""
     tld = domain.rpartition(".")[2]
-    if not local or "." not in domain or tld in _FILES or ".." in local + domain:
+    if not local or "." not in domain or ".." in local + domain or _FILES.fullmatch(tld):
         return False
-    return tld in _LONG_TLDS or (len(tld) == _COUNTRY and tld.isalpha()) or tld.startswith("xn--")
+    if len(tld) == _COUNTRY or tld.startswith("xn--"):
+        return True
+    return _LONG_TLDS.fullmatch(tld) is not None

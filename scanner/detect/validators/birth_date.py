@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from scanner.detect.validators._dates import year
+from datetime import date
+
+from scanner.detect.validators._dates import read
 
 NAME = "birth_date"
-YOUNG = range(2000, 2031)
+_FROM, _BEFORE = date(2000, 1, 2), date(2031, 1, 1)
 
 
 def valid(text: str) -> bool:
-    """A date that exists, in 2000 or later: 26 is past every state's last year of school."""
-    return year(text) in YOUNG
+    """A date that exists, after 1 January 2000 (a sample, and 26 is past every state's last year of
+    school).
+    """
+    born = read(text)
+    return born is not None and _FROM <= born < _BEFORE

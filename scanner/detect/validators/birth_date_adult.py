@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from scanner.detect.validators._dates import year
+from datetime import date
+
+from scanner.detect.validators._dates import read
 
 NAME = "birth_date_adult"
-_ADULT = range(1930, 2000)
+_FROM, _BEFORE = date(1930, 1, 1), date(2000, 1, 1)
+_NOTHING = date(1970, 1, 1)
 
 
 def valid(text: str) -> bool:
-    """A date that exists, from 1930 to 1999; 1 January 1900 and 1970 are what software writes for nothing."""
-    return year(text) in _ADULT and not text.startswith("1970-01-01")
+    """A date that exists, from 1930 to 1999, and not the one that software writes for nothing."""
+    born = read(text)
+    return born is not None and _FROM <= born < _BEFORE and born != _NOTHING

@@ -17,7 +17,10 @@ _ANYWHERE = re.compile(
     r"(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.\w+)?|(?:[\w-]*\.)?(?:domain|yourdomain|mydomain|yourdistrict|"
     r"yourschool|school|district|company|yourcompany|email|mail|foo|bar|abc|xyz|sample|schooldistrict|acme)\.\w+(?:\.us)?"
 )
-_NOBODY = re.compile(r"(?:jane|john)[._-]?(?:doe|roe|q?public)\d*|(?:your|user|first|last)[._-]?(?:name|email)|firstname[._-]?lastname|someone|foo|foobar")
+_NOBODY = re.compile(
+    r"(?:jane|john)[._-]?(?:doe|roe|q?public)\d*|(?:your|user|first|last)[._-]?(?:name|email)|"
+    r"firstname[._-]?lastname|someone|foo|foobar"
+)
 
 
 def valid(text: str) -> bool:

@@ -1,4 +1,6 @@
-"""Addresses that name no household: private, loopback, link-local, documentation (RFC 6890), public name servers."""
+"""Addresses that name no household: private, loopback, link-local, documentation (RFC 6890), public name
+servers.
+"""
 
 from __future__ import annotations
 

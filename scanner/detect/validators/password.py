@@ -9,7 +9,9 @@ from scanner.detect.validators import placeholder
 NAME = "password"
 _MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*[\d\W_])|(?=.*\d)|[a-z]+[A-Z]")
 _CODE = re.compile(r"[(){}\[\]<>$]|^\w+\.\w+\.\w+|://|^/|^--?\w|\w=\w")
-_NOTHING = re.compile(r"[A-Za-z]+[-'/][A-Za-z-]+\W?|[A-Za-z]+\W|\W+|\d{1,2}|\d{1,2}[:/]\d{2}\S*|[a-z]+_[a-z_]+")
+_NOTHING = re.compile(
+    r"[A-Za-z]+[-'/][A-Za-z-]+\W?|[A-Za-z]+\W|\W+|\d{1,2}|\d{1,2}[:/]\d{2}\S*|[a-z]+_[a-z_]+"
+)
 
 
 def valid(text: str) -> bool:

@@ -6,8 +6,11 @@ import re
 
 NAME = "placeholder"
 _MADE_UP = re.compile(
-    r"(?i)(?:change_?-?me|change_?this|pass(?:word)?\d{0,4}[!?]?|p[@a]ssw[o0]rd\d{0,4}[!?]?|secret|redacted|removed|hidden|masked|xxx+|"
-    r"your[-_ ]?\w*|my[-_]?(?:password|secret|token|key)|example\w*|sample\w*|test(?:ing)?\d{0,4}|placeholder|dummy|fake|"
+    r"(?i)(?:change_?-?me|change_?this|pass(?:word)?\d{0,4}[!?]?|p[@a]ssw[o0]rd\d{0,4}[!?]?|secret|redacted|removed|"
+    r"hidden|masked|xxx+|"
+    r"your[-_ ]?\w*|my[-_]?(?:password|secret|token|key)|example\w*|sample\w*|"
+    r"test(?:ing)?\d{0,4}|placeholder|"
+    r"dummy|fake|"
     r"foo|foobar|bar|abc\d*|asdf\w*|qwerty\w*|letmein|hunter2|admin\d{0,4}|12345?6?7?8?9?0?|0+|none|null|nil|true|false|todo|tbd|n/?a|"
     r"\w*_here|insert\w*|enter\w*|required|optional|string|str|correct ?horse\w*|\.{3,}|[*xX\u2022_#-]{3,}|"
     r"[<\[{(%$].*|\$\w+|os\.\w+.*|process\.env.*|env\.\w+|getenv.*|input.*|getpass.*)"

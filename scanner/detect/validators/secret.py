@@ -7,7 +7,10 @@ import re
 from scanner.detect.validators import placeholder
 
 NAME = "secret"
-_STAND_IN = re.compile(r"(?i)x{4,}|your|example|redacted|0{8,}|1234567|abcdef|placeholder|changeme|<|\*{3}|\.{3}|dummy|fake|sample|test_?key")
+_STAND_IN = re.compile(
+    r"(?i)x{4,}|your|example|redacted|0{8,}|1234567|abcdef|placeholder|"
+    r"changeme|<|\*{3}|\.{3}|dummy|fake|sample|test_?key"
+)
 _VARIETY = 6
 
 

@@ -1,4 +1,6 @@
-"""Addresses that everybody knows and nobody's child lives at: samples, seats of government, houses of fiction."""
+"""Addresses that everybody knows and nobody's child lives at: samples, seats of government, houses of
+fiction.
+"""
 
 from __future__ import annotations
 

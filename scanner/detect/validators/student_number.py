@@ -8,7 +8,10 @@ from scanner.detect.validators._digits import digits
 
 NAME = "student_number"
 _LENGTH = range(4, 14)
-_DATE = re.compile(r"\d{1,2}[-/]\d{1,2}[-/](?:\d{2}|\d{4})|(?:19|20)\d{2}(?:[-/]\d{1,2}){2}|(?:19|20)\d{2}-(?:19|20)?\d{2}")
+_DATE = re.compile(
+    r"\d{1,2}[-/]\d{1,2}[-/](?:\d{2}|\d{4})|"
+    r"(?:19|20)\d{2}(?:[-/]\d{1,2}){2}|(?:19|20)\d{2}-(?:19|20)?\d{2}"
+)
 
 
 def valid(text: str) -> bool:

@@ -1,0 +1,46 @@
+"""`ferpa-scan show FINDING`: one finding, its facts, pointers to its evidence. May import what cli may."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from scanner.cli._app import App
+from scanner.cli._printing import say, table
+from scanner.cli._summary import day, label
+from scanner.report.words import count, verdict
+
+
+@click.command("show")
+@click.argument("finding")
+@click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print.")
+@click.pass_obj
+def command(app: App, finding: str, style: str) -> int:
+    """One FINDING (as F-12) in full: what decided, what would change it, where the evidence lies."""
+    from scanner.query.show import show  # noqa: PLC0415
+    from scanner.store import open_store  # noqa: PLC0415
+
+    with open_store(app.database_path) as store:
+        shown = show(store, finding)
+    if style == "json":
+        click.echo(json.dumps({"schema": 1, **shown.as_dict()}, ensure_ascii=False))
+        return 0
+    f = shown.finding
+    rows = [
+        ("finding", f"{f.finding} ({f.status})"), ("what", f"{label(app, f.element)} ({f.element})"),
+        ("sent by", f.system or "a system that its source does not name"),
+        ("to", f"{f.vendor or 'a vendor that is in no list'}{' · ' + f.product if f.product else ''} at {f.host}{f.endpoint}"),
+        ("where", f.path), ("which is", f"{verdict(f.verdict)} ({f.verdict})"), ("severity", f.severity),
+        ("confidence", f"{f.confidence:.2f}"), ("because", shown.fact), ("rule", f.rule), ("see", f.citation),
+        ("would change it", shown.would_change),
+        ("seen", f"in {count(f.exchanges, 'prompt')}, {day(f.first_seen)} to {day(f.last_seen)}, in {count(f.scans, 'scan')}"),
+        ("students", "cannot be told without a roster" if f.subjects is None else f"{f.subjects:,}"),
+        ("next", f.next_step),
+    ]  # fmt: skip
+    table([("name", ""), ("value", "")], [{"name": n, "value": v} for n, v in rows])
+    say()
+    say("Evidence: pointers to where it was read, never the text itself.")
+    evidence = [{"source": e.source, "file": e.digest[:16], "record": str(e.record), "offset": "" if e.offset is None else str(e.offset)} for e in shown.evidence]
+    table([("source", "source"), ("file", "file (SHA-256 begins)"), ("record", "record"), ("offset", "byte")], evidence)
+    return 0
