@@ -1,8 +1,8 @@
 """Paths inside an exchange: how they are written, and the template that may be stored. Imports model only.
 
-`show` writes a path as it stands in the file (for `inspect`, whose user holds the file). `template` writes what
-may leave the process: indexes as `[*]`, and a step only where it stands in the shipped vocabulary, else `*`. No
-recognizer is asked, so the same path gives the same template in every run.
+`show` writes a path as it stands in the file (for `inspect`, whose user holds the file). `template` writes
+what may leave the process: indexes as `[*]`, and a step only where it stands in the shipped vocabulary, else
+`*`. No recognizer is asked, so the same path gives the same template in every run.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from scanner.model import Exchange, Flow
 
 
 def exchange_key(exchange: Exchange) -> str:
-    """What makes two records one exchange: the vendor's request id; else time, system, host, body; else place."""
+    """What makes two records one exchange: the vendor's request id; else when, where and what; else place."""
     if exchange.request_id:
         return f"request:{exchange.host}:{exchange.request_id}"
     if exchange.time is not None:

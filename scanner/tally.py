@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC
 
 from scanner.keys import Keys
 from scanner.model import (
@@ -107,5 +108,6 @@ def _evidence(exchange: Exchange, keys: Keys) -> Evidence:
 
 def _alarms(routed: Routed) -> Iterator[Alarm]:
     if not routed.listed and routed.flow.host:
-        since = routed.exchange.time.date().isoformat() if routed.exchange.time else ""
+        time = routed.exchange.time
+        since = time.astimezone(UTC).isoformat(timespec="milliseconds") if time else ""
         yield Alarm("new-vendor", routed.flow.system, routed.vendor, routed.flow.host, routed.flow.host, since)

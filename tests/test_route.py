@@ -20,10 +20,19 @@ def policy() -> Policy:
     config = Config(systems={"tutor": System(purposes=("instruction",), sender="student")})
     shipped = load([Path(__file__).resolve().parents[1] / "rules"], config)
     tutorly = Agreement(
-        name="tutorly", version="v1", vendor="Tutorly", products=("Tutorly Chat",),
-        hosts=("*.tutorly.example",), subprocessors=(), rows=frozenset(), elements=frozenset(), purposes=(), effective=date(2026, 8, 1),
-        expires=None, official={},
-    )  # fmt: skip
+        name="tutorly",
+        version="v1",
+        vendor="Tutorly",
+        products=("Tutorly Chat",),
+        hosts=("*.tutorly.example",),
+        subprocessors=(),
+        rows=frozenset(),
+        elements=frozenset(),
+        purposes=(),
+        effective=date(2026, 8, 1),
+        expires=None,
+        official={},
+    )
     return replace(shipped, agreements=(tutorly,))
 
 

@@ -81,8 +81,9 @@ def test_a_shape_of_letters_and_digits_speaks_for_itself(pattern: str, alone: bo
 
 
 def test_shapes_of_the_config() -> None:
-    ids = {"local": (r"^10\d{4}$",), "username": (r"\d{2}[a-z]{3,}",), "lunch_pin": (r"\d{5}",)}
-    policy = _policy(ids=ids)
+    policy = _policy(
+        ids={"local": (r"^10\d{4}$",), "username": (r"\d{2}[a-z]{3,}",), "lunch_pin": (r"\d{5}",)},
+    )
     assert _counted(policy, "student id 104233") == [("local_student_id", "104233")]
     assert _counted(policy, "104233 people live there") == []
     assert _counted(policy, "ask 27tvang about it") == [("app_username", "27tvang")]

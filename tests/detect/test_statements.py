@@ -12,10 +12,16 @@ from scanner.model import Path, Role, Segment, SubjectKind
 
 NAMES = {"Maya Ortiz": SubjectKind.STUDENT, "Leo": SubjectKind.STUDENT, "Ana Diaz": SubjectKind.GUARDIAN,
          "Mr. Cole": SubjectKind.STAFF, "Boo Radley": None}  # fmt: skip
-ELEMENTS = {SubjectKind.STUDENT: "student_name", SubjectKind.GUARDIAN: "parent_guardian_name", SubjectKind.STAFF: "staff_name"}
+ELEMENTS = {
+    SubjectKind.STUDENT: "student_name",
+    SubjectKind.GUARDIAN: "parent_guardian_name",
+    SubjectKind.STAFF: "staff_name",
+}
 
 
-def _settled(*texts: str, fact: str, element: str = "iep", sender: str = "unknown", paths: tuple[Path, ...] = ()) -> Candidate:
+def _settled(
+    *texts: str, fact: str, element: str = "iep", sender: str = "unknown", paths: tuple[Path, ...] = ()
+) -> Candidate:
     """The candidate for the first place of `fact`, after all names in the texts are known."""
     paths = paths or tuple(("$", "messages", n, "content") for n in range(len(texts)))
     segments = tuple(Segment(path, Role.USER, text) for path, text in zip(paths, texts, strict=True))
@@ -118,7 +124,9 @@ def test_staff_who_write_i_do_not_speak_of_themselves() -> None:
 
 
 def test_a_parent_speaks_for_the_household() -> None:
-    settled = _settled("Leo needs both copies.", "I have sole custody", fact="custody", element="family_relationship")
+    settled = _settled(
+        "Leo needs both copies.", "I have sole custody", fact="custody", element="family_relationship"
+    )
     assert settled.why[-1] == "of:speaker"
 
 

@@ -1,8 +1,8 @@
 """The names model as a spaCy pipeline component, so that Presidio's NlpEngine can drive it. Imports tagger; spaCy.
 
-    nlp = spacy.blank("en")
-    nlp.add_pipe("ferpa_names", config={"model": None, "recall": True})
-    nlp("call Mai Xee").ents      (Mai Xee,)  with label PERSON
+nlp = spacy.blank("en")
+nlp.add_pipe("ferpa_names", config={"model": None, "recall": True})
+nlp("call Mai Xee").ents      (Mai Xee,)  with label PERSON
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class NamesComponent:
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
             for doc, mentions in zip(batch, self.tagger.tag([doc.text for doc in batch]), strict=True):
-                spans = [doc.char_span(m.start, m.end, label=LABEL, alignment_mode="expand") for m in mentions]
+                spans = [
+                    doc.char_span(m.start, m.end, label=LABEL, alignment_mode="expand") for m in mentions
+                ]
                 names = filter_spans([span for span in spans if span is not None])
                 taken = {token.i for span in names for token in span}
                 doc.ents = (*names, *(e for e in doc.ents if taken.isdisjoint(range(e.start, e.end))))
@@ -47,6 +49,6 @@ class NamesComponent:
 
 
 @Language.factory(FACTORY, assigns=["doc.ents"], default_config={"model": None, "recall": True})
-def make_names(nlp: Language, name: str, model: str | None, recall: bool) -> NamesComponent:  # noqa: ARG001, FBT001
+def make_names(nlp: Language, name: str, model: str | None, recall: bool) -> NamesComponent:  # noqa: ARG001
     """Build the component. `model` is a folder, by default the one that ships. Raises ModelError."""
     return NamesComponent(Tagger.load(Path(model) if model else MODEL, RECALL if recall else BALANCED))

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from scanner.detect.names.features import Floats, fold, key, name_words
+from scanner.detect.names.features import Floats, key, name_words
 from scanner.detect.names.lists import MEANING, Lists
 from scanner.detect.names.tagger import Mention
 from scanner.detect.names.tokens import tokens
@@ -47,7 +47,8 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """An exchange as the model reads it: words of all texts in turn; for each mention its first word and the one after
-    its last, which person of the exchange it names, and its cues."""
+    its last, which person of the exchange it names, and its cues.
+    """
 
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
@@ -78,7 +79,9 @@ def exchange(texts: Sequence[Text], mentions: Sequence[Sequence[Mention]], lists
         words += [word for _, _, word in here] or ["\n"]
         words.append("\n")
     persons = same_person(names)
-    return Exchange(tuple(words), tuple(spans), persons, _cues(names, spans, persons, scores, len(words), lists))
+    return Exchange(
+        tuple(words), tuple(spans), persons, _cues(names, spans, persons, scores, len(words), lists)
+    )
 
 
 def field_words(name: str) -> list[str]:
@@ -135,7 +138,9 @@ def _cues(
     return cues
 
 
-def surroundings(topics: Floats, meaning: Floats, scalars: Floats, spans: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
+def surroundings(
+    topics: Floats, meaning: Floats, scalars: Floats, spans: Sequence[tuple[int, int]]
+) -> tuple[Floats, Floats]:
     """What is spoken of in the whole exchange, and near each mention (topics left and right of it apart).
 
     Names do not count; common words count less in the mean of meanings.
@@ -155,7 +160,11 @@ def surroundings(topics: Floats, meaning: Floats, scalars: Floats, spans: Sequen
         return [np.sqrt(total[:count] / (high - low)), total[count:-1] / max(1.0, float(total[-1]))]
 
     length = len(topics)
-    whole = [np.sqrt(running[-1, :count] / length), np.minimum(running[-1, :count], 3) / 3, mean(0, length)[1]]
+    whole = [
+        np.sqrt(running[-1, :count] / length),
+        np.minimum(running[-1, :count], 3) / 3,
+        mean(0, length)[1],
+    ]
     whole.append(np.array([np.log1p(length) / 7, 10 * len(spans) / length], np.float32))
     near = []
     for start, end in spans:
@@ -165,4 +174,6 @@ def surroundings(topics: Floats, meaning: Floats, scalars: Floats, spans: Sequen
         row += [np.minimum(1, running[start, :count] - running[max(0, start - 3), :count])]
         row += [np.minimum(1, running[min(length, end + 3), :count] - running[end, :count])]
         near.append(np.concatenate(row))
-    return np.concatenate(whole).astype(np.float32), np.array(near, np.float32).reshape(len(spans), AROUND.near)
+    return np.concatenate(whole).astype(np.float32), np.array(near, np.float32).reshape(
+        len(spans), AROUND.near
+    )

@@ -32,23 +32,18 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _CALENDAR: Final = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre lunes martes miercoles jueves viernes sabado domingo".split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
 )
 _TITLES: Final = frozenset(
-    "mr mrs ms mx miss dr sir madam prof professor coach principal teacher nurse counselor officer judge senora senor "
-    "sra sr srta maestra maestro uncle aunt auntie grandma grandpa abuela abuelo tia tio".split()
+    ["mr", "mrs", "ms", "mx", "miss", "dr", "sir", "madam", "prof", "professor", "coach", "principal", "teacher", "nurse", "counselor", "officer", "judge", "senora", "senor", "sra", "sr", "srta", "maestra", "maestro", "uncle", "aunt", "auntie", "grandma", "grandpa", "abuela", "abuelo", "tia", "tio"]
 )
 _FAMILY: Final = frozenset(
-    "mom mother dad father sister brother son daughter cousin friend parent guardian niece nephew mama papa hermano "
-    "hermana hijo hija student tutor twin stepmom stepdad".split()
+    ["mom", "mother", "dad", "father", "sister", "brother", "son", "daughter", "cousin", "friend", "parent", "guardian", "niece", "nephew", "mama", "papa", "hermano", "hermana", "hijo", "hija", "student", "tutor", "twin", "stepmom", "stepdad"]
 )
 _PLACES: Final = frozenset(
-    "school elementary middle high academy district university college isd unified charter preparatory prep institute "
-    "street avenue road county city park river lake drive lane library hall center".split()
+    ["school", "elementary", "middle", "high", "academy", "district", "university", "college", "isd", "unified", "charter", "preparatory", "prep", "institute", "street", "avenue", "road", "county", "city", "park", "river", "lake", "drive", "lane", "library", "hall", "center"]
 )
-_SHAPES: Final = str.maketrans({c: "d" for c in "0123456789"})
+_SHAPES: Final = str.maketrans(dict.fromkeys("0123456789", "d"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,9 @@ def name_words(name: str) -> list[str]:
 
 def shape(word: str) -> str:
     """Capitals, small letters and digits, long runs cut: "Ddd-Xxx"."""
-    letters = "".join("X" if c.isupper() else "d" if c.isdigit() else "x" if c.isalpha() else c for c in word[:24])
+    letters = "".join(
+        "X" if c.isupper() else "d" if c.isdigit() else "x" if c.isalpha() else c for c in word[:24]
+    )
     return re.sub(r"(.)\1{2,}", r"\1\1", letters)[:8]
 
 
@@ -101,11 +98,18 @@ def word_features(words: Sequence[str], lists: Lists) -> WordFeatures:
     common = lists.words(lowered_keys)
     names = lists.names(folded_keys)
     for i, (word, low, flat) in enumerate(zip(words, lowered, folded, strict=True)):
-        marks = ["p" + low[:3], "s" + low[-3:], "t" + low[-2:], "S" + ("u" if low == "<url>" else shape(word))]
+        marks = [
+            "p" + low[:3],
+            "s" + low[-3:],
+            "t" + low[-2:],
+            "S" + ("u" if low == "<url>" else shape(word)),
+        ]
         affixes[i, :4] = [1 + key(mark) % (AFFIX_ROWS - 1) for mark in marks]
         if cluster := int(common.cluster[i]):
             cut = ((4, cluster & 15), (6, cluster & 63), (10, cluster & 1023), (16, cluster))
-            affixes[i, 4:] = [1 + (bits * 1031 + low_bits * 7 + 500) % (AFFIX_ROWS - 1) for bits, low_bits in cut]
+            affixes[i, 4:] = [
+                1 + (bits * 1031 + low_bits * 7 + 500) % (AFFIX_ROWS - 1) for bits, low_bits in cut
+            ]
         upper = word.isupper() and len(word) > 1
         scalars[i, 10:13] = upper, word[0].isupper() and not upper, word.islower()
         scalars[i, 15:21] = (
@@ -150,5 +154,7 @@ def _grams(folded: Sequence[str], letters: NDArray[Any]) -> Ints:
         mixed = (hashed * np.uint64(0x9E3779B97F4A7C15 + size * 2)) >> np.uint64(40)
         for j in range(slots):
             fits = lengths - size >= j
-            rows[fits, first + j] = 1 + (mixed[(starts + j)[fits]] % np.uint64(GRAM_ROWS - 1)).astype(np.int64)
+            rows[fits, first + j] = 1 + (mixed[(starts + j)[fits]] % np.uint64(GRAM_ROWS - 1)).astype(
+                np.int64
+            )
     return rows

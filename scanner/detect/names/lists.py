@@ -29,7 +29,8 @@ class Common:
 @dataclass(frozen=True, slots=True)
 class Names:
     """Which name lists words stand in: given-name count, listed, by state, world; surname share, census, world;
-    city, country; mostly Hispanic, mostly Asian."""
+    city, country; mostly Hispanic, mostly Asian.
+    """
 
     scalars: NDArray[np.float32]
 
@@ -83,7 +84,9 @@ class Lists:
     def meaning(self, keys: NDArray[np.uint32]) -> NDArray[np.float32]:
         """Numbers that are alike for words of like meaning; zeros for words that are not listed."""
         at, known = find(self.meaning_keys, keys)
-        found: NDArray[np.float32] = self.meaning_values[at].astype(np.float32) * (known[:, None] / np.float32(32))
+        found: NDArray[np.float32] = self.meaning_values[at].astype(np.float32) * (
+            known[:, None] / np.float32(32)
+        )
         return found.astype(np.float32)
 
     def famous(self, keys: NDArray[np.uint32]) -> NDArray[np.uint8]:

@@ -31,13 +31,17 @@ class Network:
     def __init__(self, arrays: Mapping[str, NDArray[np.generic]], lists: Lists) -> None:
         self._lists = lists
         self._tables = [dequantised(arrays, name) for name in ("words", "affixes", "grams")]
-        self._mix, self._mix_bias = halves(arrays, "mix", 3), np.float32(arrays["mix.bias"])
-        self._norm = np.float32(arrays["norm"])
+        self._mix, self._mix_bias = halves(arrays, "mix", 3), floats(arrays["mix.bias"])
+        self._norm = floats(arrays["norm"])
         self._layers = [
-            (halves(arrays, f"layer{i}", 2), np.float32(arrays[f"layer{i}.bias"]), np.float32(arrays[f"norm{i}"]))
+            (
+                halves(arrays, f"layer{i}", 2),
+                floats(arrays[f"layer{i}.bias"]),
+                floats(arrays[f"norm{i}"]),
+            )
             for i in range(len(DILATIONS))
         ]
-        self._out, self._out_bias = np.float32(arrays["out"]), np.float32(arrays["out.bias"])
+        self._out, self._out_bias = floats(arrays["out"]), floats(arrays["out.bias"])
         self.width = self._out.shape[0]
         self._rows: dict[str, int] = {}
         self._vectors = np.zeros((1, self.width), np.float32)
@@ -96,16 +100,21 @@ def windowed(x: Floats, step: int) -> Floats:
     return window
 
 
+def floats(array: NDArray[np.generic]) -> Floats:
+    """Weights as 32-bit numbers, whatever they are kept in."""
+    return np.asarray(array, np.float32)
+
+
 def dequantised(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
     """An 8-bit table with a scale a row, as numbers; row 0 is no row."""
-    whole = np.float32(arrays[name]) * np.float32(arrays[f"{name}.scale"])[:, None]
+    whole = floats(arrays[name]) * floats(arrays[f"{name}.scale"])[:, None]
     whole[0] = 0
     return np.asarray(whole, np.float32)
 
 
 def halves(arrays: Mapping[str, NDArray[np.generic]], name: str, pieces: int) -> list[Floats]:
     """The weights of each piece of a maxout layer, inputs first."""
-    whole = np.float32(arrays[name])
+    whole = floats(arrays[name])
     return [np.ascontiguousarray(whole[:, i::pieces]) for i in range(pieces)]
 
 

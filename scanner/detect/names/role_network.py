@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scanner.detect.names.exchange import DILATIONS, Exchange, surroundings
 from scanner.detect.names.features import Floats, Ints, WordFeatures, word_features
 from scanner.detect.names.lists import Lists
-from scanner.detect.names.network import dequantised, halves, maxout, normed, windowed
+from scanner.detect.names.network import dequantised, floats, halves, maxout, normed, windowed
 from scanner.detect.names.topics import topics_of
 
 REMEMBERED: Final = 60_000
@@ -25,7 +25,7 @@ class RoleNetwork:
     def __init__(self, arrays: Mapping[str, NDArray[np.generic]], lists: Lists) -> None:
         self._lists = lists
         self._tables = [dequantised(arrays, name) for name in ("words", "affixes")]
-        self._weights = {name: np.float32(array) for name, array in arrays.items()}
+        self._weights = {name: floats(array) for name, array in arrays.items()}
         self._mix = halves(arrays, "mix", 2)
         self._layers = [halves(arrays, f"layer{i}", 2) for i in range(len(DILATIONS))]
         self._second = halves(arrays, "second", 2)
@@ -42,7 +42,11 @@ class RoleNetwork:
             features = word_features(new, self._lists)
             fresh = (self.vectors(features), topics_of(new), features.meaning, features.scalars)
             known = self._known
-            self._known = fresh if known is None else tuple(np.concatenate(pair) for pair in zip(known, fresh, strict=True))  # type: ignore[assignment]
+            self._known = (
+                fresh
+                if known is None
+                else tuple(np.concatenate(pair) for pair in zip(known, fresh, strict=True))
+            )  # type: ignore[assignment]
         rows = np.array([self._rows[word] for word in words], np.int64)
         assert self._known is not None  # noqa: S101  there is always a word
         vectors, topics, meaning, scalars = self._known

@@ -43,7 +43,9 @@ class RoleModel:
         networks = [RoleNetwork(files.arrays(name), lists) for name in files.about["roles"]]
         return cls(networks, lists, files.about["temperature"])
 
-    def score(self, texts: Sequence[Text], mentions: Sequence[Sequence[Mention]]) -> list[list[tuple[float, ...]]]:
+    def score(
+        self, texts: Sequence[Text], mentions: Sequence[Sequence[Mention]]
+    ) -> list[list[tuple[float, ...]]]:
         """Probabilities of ROLES for the mentions of each text of one exchange."""
         if not any(mentions):
             return [[] for _ in texts]
@@ -55,4 +57,7 @@ class RoleModel:
     def with_roles(self, texts: Sequence[Text], mentions: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
         """The mentions with their roles set."""
         scored = self.score(texts, mentions)
-        return [[replace(m, roles=r) for m, r in zip(ms, rs, strict=True)] for ms, rs in zip(mentions, scored, strict=True)]
+        return [
+            [replace(m, roles=r) for m, r in zip(ms, rs, strict=True)]
+            for ms, rs in zip(mentions, scored, strict=True)
+        ]

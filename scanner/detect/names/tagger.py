@@ -1,7 +1,7 @@
 """Marks the names of persons in texts. Imports tokens, features, network, lists, files.
 
-    tagger = Tagger.load(MODEL)
-    tagger.tag(["call Mai Xee's mom"])      [[Mention(start=5, end=12, score=0.99)]]
+tagger = Tagger.load(MODEL)
+tagger.tag(["call Mai Xee's mom"])      [[Mention(start=5, end=12, score=0.99)]]
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ RECALL: Final = 1.0
 """Operating points: what is added to the scores of the person tags."""
 
 Token = tuple[int, int, str]
-_BATCH: Final = 6000
+_BATCH: Final = 2000
 _SURE, _DOUBT, _LIFT = 0.9, 0.02, 4.0
 _HALF: Final = 0.5
 _LONGEST: Final = 12
