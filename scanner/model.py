@@ -221,6 +221,8 @@ class Segment:
     offsets: Offsets | None = field(default=None, repr=False)
     opaque: bool = False
     number: bool = False
+    cell: bool = False
+    """A cell, value or element of a structure inside a text that is a segment too."""
 
     @property
     def full_path(self) -> Path:

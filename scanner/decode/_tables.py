@@ -57,6 +57,7 @@ def structured(segment: Segment) -> Iterator[Segment]:
             text=text[start:end],
             inner=(*segment.inner, *inner),
             offsets=span.within(segment.offsets),
+            cell=True,
         )
 
 

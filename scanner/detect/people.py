@@ -61,7 +61,7 @@ def find(exhibit: Exhibit, model: NamesModel | None) -> list[Candidate]:
 
 def may_name(segment: Segment) -> bool:
     """Whether a name can stand in this segment."""
-    if segment.number or segment.role is Role.HEADER or not _PROSE.search(segment.text):
+    if segment.number or segment.cell or segment.role is Role.HEADER or not _PROSE.search(segment.text):
         return False
     if _field(segment.full_path) in _TECHNICAL_FIELDS:
         return False

@@ -174,10 +174,15 @@ class Analyzer:
         return self._rules
 
     def find(self, exhibit: Exhibit) -> list[Candidate]:
-        """Candidates of all rules in all segments, in a fixed order; equal texts are read once."""
+        """Candidates of all rules in all segments, in a fixed order; equal texts are read once.
+
+        Cells of tables are read with the text they stand in; their headings are the field step's.
+        """
         seen: dict[str, list[tuple[int, int, str, float, str]]] = {}
         out = []
         for number, segment in enumerate(exhibit.segments):
+            if segment.cell:
+                continue
             if segment.text not in seen:
                 seen[segment.text] = list(self._read(segment.text))
             out.extend(self._candidate(exhibit, number, *found) for found in seen[segment.text])

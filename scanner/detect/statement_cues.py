@@ -1,7 +1,7 @@
 """The words by which `statements` tells facts of a person from talk. Imports nothing of ours.
 
-Each pattern says where it is looked for: before the fact up to it (ends in `$`), after it (begins with `^`), or anywhere
-in its sentence.
+Each pattern says where it is looked for: before the fact (ends in `$`), after it (begins with `^`), or
+anywhere in its sentence.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Status facts said of a person, not of a topic. May import the modules beside it and model.
 
-A recognizer sees the phrase ("504 plan"), not whose it is. Each fact that needs a person is asked, in this order:
+A recognizer sees "504 plan", not whose it is. Each fact that needs a person is asked, in this order:
 
     negated      "does not have an IEP", "denies asthma": passed
     curriculum   "we studied homelessness", "a book about asthma": passed
-    topic        "students with an IEP", "if your child has a fever": passed, unless a name follows ("how do I tell Leo …")
+    topic        "students with an IEP", "if your child has a fever": passed, unless a name follows
     named        a private person or a pupil's number in the same sentence or line: kept
     record       one in the same object ({"name": …, "alert": …}): kept
     before       one above it in the text, and "he", "her", "the student", or a note without a subject: kept
@@ -40,14 +40,19 @@ from scanner.detect.statement_cues import (
 )
 from scanner.model import Path, SubjectKind
 
-PEOPLE = frozenset("student_name parent_guardian_name person_name student_initials_or_nickname".split())
+PEOPLE = frozenset({"student_name", "parent_guardian_name", "person_name", "student_initials_or_nickname"})
 NUMBERS = frozenset(
-    "local_student_id state_student_id ssn student_email app_username lunch_pin medicaid_insurance_id".split()
-)
+    {
+        "app_username", "local_student_id", "lunch_pin", "medicaid_insurance_id", "ssn", "state_student_id",
+        "student_email",
+    }
+)  # fmt: skip
 HOUSEHOLD = frozenset(
-    "family_relationship homeless_status immigration_status economic_disadvantage household_income language frl_status "
-    "religion foster_status migrant_status".split()
-)
+    {
+        "economic_disadvantage", "family_relationship", "foster_status", "frl_status", "homeless_status",
+        "household_income", "immigration_status", "language", "migrant_status", "religion",
+    }
+)  # fmt: skip
 """What a parent says in the first person of the whole family."""
 REACH = 2_500
 """Characters over which "she" still finds the name before it."""
@@ -78,6 +83,7 @@ class _Said:
 
     @property
     def sentence(self) -> str:
+        """The sentence or line around the fact."""
         return self.text[self.start : self.end]
 
 

@@ -19,6 +19,13 @@ ELEMENTS = {
 }
 
 
+def _name(segment: int, text: str, name: str) -> Candidate:
+    kind, at = NAMES[name], text.index(name)
+    element = ELEMENTS[kind] if kind else "person_name"
+    passed = None if kind else "nobody"
+    return Candidate(segment, at, at + len(name), element, 0.9, "names", subject=kind, passed=passed)
+
+
 def _settled(
     *texts: str, fact: str, element: str = "iep", sender: str = "unknown", paths: tuple[Path, ...] = ()
 ) -> Candidate:
@@ -26,11 +33,7 @@ def _settled(
     paths = paths or tuple(("$", "messages", n, "content") for n in range(len(texts)))
     segments = tuple(Segment(path, Role.USER, text) for path, text in zip(paths, texts, strict=True))
     exhibit = Exhibit(segments, sender)
-    found = [
-        Candidate(n, text.index(name), text.index(name) + len(name), ELEMENTS.get(kind, "person_name") if kind else "person_name",
-                  0.9, "names", subject=kind, passed=None if kind else "nobody")
-        for n, text in enumerate(texts) for name, kind in NAMES.items() if name in text
-    ]  # fmt: skip
+    found = [_name(n, text, name) for n, text in enumerate(texts) for name in NAMES if name in text]
     n = next(n for n, text in enumerate(texts) if fact in text)
     at = texts[n].index(fact)
     found.append(Candidate(n, at, at + len(fact), element, 0.6, "rule", needs=Needs.PERSON))

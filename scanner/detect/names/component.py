@@ -1,4 +1,6 @@
-"""The names model as a spaCy pipeline component, so that Presidio's NlpEngine can drive it. Imports tagger; spaCy.
+"""The names model as a spaCy pipeline component, so that Presidio's NlpEngine can drive it.
+
+Imports tagger, and spaCy.
 
 nlp = spacy.blank("en")
 nlp.add_pipe("ferpa_names", config={"model": None, "recall": True})

@@ -37,7 +37,7 @@ class AROUND:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of an exchange: the role of its message (user, system, field …), the name of its field, the text."""
+    """One text of an exchange, with the role of its message (user, system, field …) and its field's name."""
 
     role: str
     name: str
@@ -46,8 +46,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """An exchange as the model reads it: words of all texts in turn; for each mention its first word and the one after
-    its last, which person of the exchange it names, and its cues.
+    """An exchange as the model reads it: the words of all texts in turn.
+
+    For each mention its first word and the one after its last, which person it names, and its cues.
     """
 
     words: tuple[str, ...]
@@ -85,20 +86,20 @@ def exchange(texts: Sequence[Text], mentions: Sequence[Sequence[Mention]], lists
 
 
 def field_words(name: str) -> list[str]:
-    """The words of a field's name, as if they stood before its value: "guardianName" gives guardian name :"""
+    """The words of a field's name as if they stood before its value: guardian, name, colon."""
     parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name[:80])
     return [*(part.lower() for part in parts[-6:]), ":"] if parts else []
 
 
 def same_person(names: Sequence[str]) -> tuple[int, ...]:
-    """Numbers the persons: a mention belongs with one that shares a word of its name, surnames of many aside."""
+    """Numbers the persons: a short name belongs to the first longer one that has its word."""
     parts = [name_words(name) for name in names]
     numbers: dict[str, int] = {}
     given: list[int] = [-1] * len(names)
     for i in sorted(range(len(names)), key=lambda i: (-len(parts[i]), i)):
         whole = " ".join(sorted(parts[i]))
         if whole not in numbers:
-            numbers[whole] = max(numbers.values(), default=-1) + 1
+            numbers[whole] = len(numbers)
             for part in parts[i]:
                 numbers.setdefault(part, numbers[whole])
         given[i] = numbers[whole]
@@ -106,7 +107,7 @@ def same_person(names: Sequence[str]) -> tuple[int, ...]:
     return tuple(order[n] for n in given)
 
 
-def _cues(
+def _cues(  # noqa: PLR0917
     names: Sequence[str],
     spans: Sequence[tuple[int, int]],
     persons: Sequence[int],

@@ -1,7 +1,7 @@
 """What a word looks like and which lists it stands in, as numbers. Imports lists.
 
-A word's features do not depend on its context, so its vector is computed once and remembered. All work is done on
-many words at a time: a new word costs some microseconds.
+A word's features do not depend on its context, so its vector is computed once and remembered. All work is
+done on many words at a time: a new word costs some microseconds.
 """
 
 from __future__ import annotations
@@ -25,25 +25,35 @@ WORD_SLOTS: Final = 2
 AFFIX_SLOTS: Final = 8
 GRAM_SLOTS: Final = 24
 SCALARS: Final = 25
+_THREES: Final = 14
 FROM_LISTS: Final = (0, 1, 2, 3, 4, 5, 6, 13, 21, 22)
 """The scalars that name lists give: training hides them now and then."""
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-_CALENDAR: Final = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_CALENDAR: Final = _set(
+    "january february march april may june july august september october november december monday tuesday "
+    "wednesday thursday friday saturday sunday enero febrero marzo abril mayo junio julio agosto "
+    "septiembre octubre noviembre diciembre lunes martes miercoles jueves viernes sabado domingo"
 )
-_TITLES: Final = frozenset(
-    ["mr", "mrs", "ms", "mx", "miss", "dr", "sir", "madam", "prof", "professor", "coach", "principal", "teacher", "nurse", "counselor", "officer", "judge", "senora", "senor", "sra", "sr", "srta", "maestra", "maestro", "uncle", "aunt", "auntie", "grandma", "grandpa", "abuela", "abuelo", "tia", "tio"]
+_TITLES: Final = _set(
+    "mr mrs ms mx miss dr sir madam prof professor coach principal teacher nurse counselor officer judge "
+    "senora senor sra sr srta maestra maestro uncle aunt auntie grandma grandpa abuela abuelo tia tio"
 )
-_FAMILY: Final = frozenset(
-    ["mom", "mother", "dad", "father", "sister", "brother", "son", "daughter", "cousin", "friend", "parent", "guardian", "niece", "nephew", "mama", "papa", "hermano", "hermana", "hijo", "hija", "student", "tutor", "twin", "stepmom", "stepdad"]
+_FAMILY: Final = _set(
+    "mom mother dad father sister brother son daughter cousin friend parent guardian niece nephew mama "
+    "papa hermano hermana hijo hija student tutor twin stepmom stepdad"
 )
-_PLACES: Final = frozenset(
-    ["school", "elementary", "middle", "high", "academy", "district", "university", "college", "isd", "unified", "charter", "preparatory", "prep", "institute", "street", "avenue", "road", "county", "city", "park", "river", "lake", "drive", "lane", "library", "hall", "center"]
+_PLACES: Final = _set(
+    "school elementary middle high academy district university college isd unified charter preparatory "
+    "prep institute street avenue road county city park river lake drive lane library hall center"
 )
-_SHAPES: Final = str.maketrans(dict.fromkeys("0123456789", "d"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ def fold(text: str) -> str:
     """Lower case without accents, with one kind of apostrophe."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ʻ", "'"))
+    plain = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("\u02bb", "'"))
     return "".join(c for c in plain if not unicodedata.combining(c)).lower()
 
 
@@ -149,8 +159,8 @@ def _grams(folded: Sequence[str], letters: NDArray[Any]) -> Ints:
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     three = codes[:-2] * 31 * 31 + codes[1:-1] * 31 + codes[2:]
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]) if len(folded) else np.zeros(0, np.int64)
-    for size, first, slots in ((3, 0, 14), (4, 14, 10)):
-        hashed = three[: len(codes) - 3] * (1 if size == 3 else 131) + (0 if size == 3 else 1) * codes[3:]  # noqa: PLR2004
+    for size, first, slots in ((3, 0, _THREES), (4, _THREES, GRAM_SLOTS - _THREES)):
+        hashed = three[:-1] if slots == _THREES else three[:-1] * 131 + codes[3:]
         mixed = (hashed * np.uint64(0x9E3779B97F4A7C15 + size * 2)) >> np.uint64(40)
         for j in range(slots):
             fits = lengths - size >= j

@@ -8,12 +8,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scanner.errors import ModelError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 VERSION: Final = 1
 """Of the form of the files: features, layers, tables. Another number does not load."""
@@ -31,7 +33,7 @@ class Files:
 
     @classmethod
     def open(cls, folder: Path) -> Files:
-        """Check version, sizes and SHA-256 of every file. Raises ModelError with one line that names the fix."""
+        """Check version and SHA-256 of every file. Raises ModelError with one line that names the fix."""
         try:
             raw = (folder / MANIFEST).read_bytes()
             about = json.loads(raw)

@@ -1,13 +1,15 @@
-"""Name lists, word frequencies and word meanings, packed as sorted arrays of 32-bit hashes. Imports nothing of ours."""
+"""Name lists, word frequencies and meanings, as sorted arrays of 32-bit hashes. Imports nothing of ours."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 NAME_BITS: Final = ("state", "world_given", "census", "world_surname", "city", "country", "hispanic", "asian")
 MEANING: Final = 64
@@ -28,8 +30,10 @@ class Common:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Which name lists words stand in: given-name count, listed, by state, world; surname share, census, world;
-    city, country; mostly Hispanic, mostly Asian.
+    """Which name lists words stand in.
+
+    Given name: count, listed, by state, worldwide. Surname: share, census, worldwide. City, country.
+    Mostly Hispanic, mostly Asian.
     """
 
     scalars: NDArray[np.float32]
@@ -84,10 +88,9 @@ class Lists:
     def meaning(self, keys: NDArray[np.uint32]) -> NDArray[np.float32]:
         """Numbers that are alike for words of like meaning; zeros for words that are not listed."""
         at, known = find(self.meaning_keys, keys)
-        found: NDArray[np.float32] = self.meaning_values[at].astype(np.float32) * (
-            known[:, None] / np.float32(32)
-        )
-        return found.astype(np.float32)
+        scale = np.where(known, 1 / 32, 0).astype(np.float32)
+        found: NDArray[np.float32] = self.meaning_values[at].astype(np.float32) * scale[:, None]
+        return found
 
     def famous(self, keys: NDArray[np.uint32]) -> NDArray[np.uint8]:
         """1 for whole names of famous persons and characters, 2 for the last words of such names, else 0."""

@@ -1,35 +1,37 @@
-"""The names network in numpy: word vectors, then layers that look at the words around. Imports features, lists.
+"""The names network in numpy: word vectors, then layers that look at the words around.
 
-A layer sees each word and one neighbour on both sides, `dilation` words away; all together reach REACH words. Texts are
-put one after another with REACH empty places between them, so that they do not see each other.
+Imports features, lists, memory. A layer sees each word and one neighbour on both sides, `dilation` words
+away; all together reach REACH words. Texts are put one after another with REACH empty places between
+them, so that they do not see each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scanner.detect.names.features import Floats, Ints, WordFeatures, word_features
 from scanner.detect.names.lists import Lists
+from scanner.detect.names.memory import Memory
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TAGS: Final = ("O", "B-PERSON", "I-PERSON", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 DILATIONS: Final = (1, 2)
 REACH: Final = sum(DILATIONS)
 REMEMBERED: Final = 60_000
-"""Distinct words whose vectors are kept; then all are forgotten and learned anew."""
+"""Distinct words whose vectors are kept."""
 
 _EPSILON: Final = np.float32(1e-5)
-_CHUNK: Final = 1024
 
 
 class Network:
     """Trained weights with a memory of word vectors. `arrays`: see fixtures/names/build/train_tagger.py."""
 
     def __init__(self, arrays: Mapping[str, NDArray[np.generic]], lists: Lists) -> None:
-        self._lists = lists
         self._tables = [dequantised(arrays, name) for name in ("words", "affixes", "grams")]
         self._mix, self._mix_bias = halves(arrays, "mix", 3), floats(arrays["mix.bias"])
         self._norm = floats(arrays["norm"])
@@ -42,31 +44,8 @@ class Network:
             for i in range(len(DILATIONS))
         ]
         self._out, self._out_bias = floats(arrays["out"]), floats(arrays["out.bias"])
-        self.width = self._out.shape[0]
-        self._rows: dict[str, int] = {}
-        self._vectors = np.zeros((1, self.width), np.float32)
-
-    def rows(self, words: Sequence[str]) -> list[int]:
-        """Where the vectors of words stand in the memory; new ones are computed."""
-        rows = self._rows
-        new = [word for word in dict.fromkeys(words) if word not in rows]
-        if len(rows) + len(new) > REMEMBERED and rows:
-            rows.clear()
-            self._vectors = np.zeros((1, self.width), np.float32)
-            new = list(dict.fromkeys(words))
-        for i in range(0, len(new), _CHUNK):
-            chunk = new[i : i + _CHUNK]
-            rows.update(zip(chunk, range(len(rows) + 1, len(rows) + 1 + len(chunk)), strict=True))
-            self._grow(self.vectors(word_features(chunk, self._lists)))
-        return [rows[word] for word in words]
-
-    def _grow(self, fresh: Floats) -> None:
-        used = len(self._rows) + 1 - len(fresh)
-        if used + len(fresh) > len(self._vectors):
-            more = np.zeros((2 * (used + len(fresh)), self.width), np.float32)
-            more[:used] = self._vectors[:used]
-            self._vectors = more
-        self._vectors[used : used + len(fresh)] = fresh
+        self.width = int(self._out.shape[0])
+        self.memory = Memory(lambda words: self.vectors(word_features(words, lists)), self.width, REMEMBERED)
 
     def vectors(self, features: WordFeatures) -> Floats:
         """Vectors of words, context apart: shape (words, width)."""
@@ -77,8 +56,8 @@ class Network:
         return normed(maxout(x, self._mix, self._mix_bias), self._norm)
 
     def states(self, rows: Ints) -> Floats:
-        """States in context, shape (places, width). Row 0 is an empty place."""
-        x = self._vectors[rows]
+        """States in context, shape (places, width). Row 0 of the memory is an empty place."""
+        x = self.memory.values[rows]
         full = (rows > 0)[:, None].astype(np.float32)
         for (weights, bias, norm), step in zip(self._layers, DILATIONS, strict=True):
             x = (x + normed(maxout(windowed(x, step), weights, bias), norm)) * full
@@ -91,7 +70,7 @@ class Network:
 
 
 def windowed(x: Floats, step: int) -> Floats:
-    """Each place with the ones `step` before and after it, zeros beyond the ends: shape (places, 3 * width)."""
+    """Each place with the ones `step` before and after it, zeros beyond the ends: (places, 3 * width)."""
     width = x.shape[1]
     window = np.zeros((len(x), 3 * width), np.float32)
     window[:, width : 2 * width] = x
@@ -102,7 +81,8 @@ def windowed(x: Floats, step: int) -> Floats:
 
 def floats(array: NDArray[np.generic]) -> Floats:
     """Weights as 32-bit numbers, whatever they are kept in."""
-    return np.asarray(array, np.float32)
+    plain: Floats = array.astype(np.float32)
+    return plain
 
 
 def dequantised(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
@@ -128,7 +108,7 @@ def maxout(x: Floats, weights: Sequence[Floats], bias: Floats) -> Floats:
 
 def normed(x: Floats, norm: Floats) -> Floats:
     """Layer norm; `norm` holds scale and shift."""
-    centred = x - x.mean(1, keepdims=True)
+    centred: Floats = x - x.mean(1, keepdims=True)
     spread = np.sqrt(np.einsum("ij,ij->i", centred, centred) / np.float32(x.shape[1]) + _EPSILON)
     centred /= spread[:, None]
     centred *= norm[0]

@@ -1,56 +1,32 @@
-"""The network that tells whose a name is, in numpy. Imports features, lists, network, exchange, topics."""
+"""The network that tells whose a name is, in numpy. Imports features, network, exchange."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scanner.detect.names.exchange import DILATIONS, Exchange, surroundings
-from scanner.detect.names.features import Floats, Ints, WordFeatures, word_features
-from scanner.detect.names.lists import Lists
+from scanner.detect.names.exchange import DILATIONS, Exchange
+from scanner.detect.names.features import Floats, Ints, WordFeatures
 from scanner.detect.names.network import dequantised, floats, halves, maxout, normed, windowed
-from scanner.detect.names.topics import topics_of
 
-REMEMBERED: Final = 60_000
-"""Distinct words that are kept; then all are forgotten and learned anew."""
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 _LOW: Final = np.float32(-9)
 
 
 class RoleNetwork:
-    """Trained weights (see fixtures/names/build/train_roles.py) with a memory of words."""
+    """Trained weights (see fixtures/names/build/train_roles.py) of one network."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[np.generic]], lists: Lists) -> None:
-        self._lists = lists
+    def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         self._tables = [dequantised(arrays, name) for name in ("words", "affixes")]
         self._weights = {name: floats(array) for name, array in arrays.items()}
         self._mix = halves(arrays, "mix", 2)
         self._layers = [halves(arrays, f"layer{i}", 2) for i in range(len(DILATIONS))]
+        self.width = len(self._weights["name"])
         self._second = halves(arrays, "second", 2)
-        self._rows: dict[str, int] = {}
-        self._known: tuple[Floats, Floats, Floats, Floats] | None = None
-
-    def _words(self, words: tuple[str, ...]) -> tuple[Floats, Floats, Floats, Floats]:
-        """Vectors, topics, meanings and scalars of words."""
-        new = [word for word in dict.fromkeys(words) if word not in self._rows]
-        if len(self._rows) + len(new) > REMEMBERED:
-            self._rows, self._known, new = {}, None, list(dict.fromkeys(words))
-        if new:
-            self._rows.update(zip(new, range(len(self._rows), len(self._rows) + len(new)), strict=True))
-            features = word_features(new, self._lists)
-            fresh = (self.vectors(features), topics_of(new), features.meaning, features.scalars)
-            known = self._known
-            self._known = (
-                fresh
-                if known is None
-                else tuple(np.concatenate(pair) for pair in zip(known, fresh, strict=True))
-            )  # type: ignore[assignment]
-        rows = np.array([self._rows[word] for word in words], np.int64)
-        assert self._known is not None  # noqa: S101  there is always a word
-        vectors, topics, meaning, scalars = self._known
-        return vectors[rows], topics[rows], meaning[rows], scalars[rows]
 
     def vectors(self, features: WordFeatures) -> Floats:
         """Vectors of words, context apart."""
@@ -58,11 +34,10 @@ class RoleNetwork:
         x = np.concatenate([*bags, features.scalars, features.meaning], axis=1)
         return normed(maxout(x, self._mix, self._weights["mix.bias"]), self._weights["norm"])
 
-    def logits(self, read: Exchange) -> Floats:
-        """Scores of the roles of each mention: shape (mentions, roles)."""
+    def logits(self, read: Exchange, x: Floats, whole: Floats, near: Floats) -> Floats:
+        """Scores of roles, (mentions, roles), from the words' vectors and `surroundings`."""
         w = self._weights
-        x, topics, meaning, scalars = self._words(read.words)
-        whole, near = surroundings(topics, meaning, scalars, read.spans)
+        x = x.copy()
         for start, end in read.spans:
             x[start:end] = w["name"]
         for i, step in enumerate(DILATIONS):
@@ -86,7 +61,8 @@ def averaged(values: Floats, group: Ints) -> Floats:
     """Each row as the mean of the rows of its group."""
     totals = np.zeros((int(group.max()) + 1, values.shape[1]), np.float32)
     np.add.at(totals, group, values)
-    mean: Floats = (totals / np.bincount(group)[:, None].astype(np.float32))[group]
+    totals /= np.bincount(group)[:, None]
+    mean: Floats = totals[group]
     return mean
 
 

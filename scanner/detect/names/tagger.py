@@ -30,11 +30,12 @@ _BATCH: Final = 2000
 _SURE, _DOUBT, _LIFT = 0.9, 0.02, 4.0
 _HALF: Final = 0.5
 _LONGEST: Final = 12
+_SHORT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name: start and end in code points of its text, end exclusive; `score` from 0.5 to 1, at the operating point.
+    """A name: start and end in code points of its text, end exclusive; `score` from 0.5 to 1.
 
     `roles`, where they were asked for, are the probabilities of `roles.ROLES`.
     """
@@ -48,7 +49,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Tagged:
-    """A text's tokens and how likely a name begins or goes on there, 0 where another tag is best: shape (tokens, 2)."""
+    """A text's tokens, and how likely a name begins or goes on there, (tokens, 2): 0 at other tags."""
 
     tokens: Sequence[Token]
     person: Floats
@@ -95,7 +96,7 @@ class Tagger:
         short = [(i, words) for i, words in batch if len(words) <= _BATCH]
         if not short:
             return
-        rows = self.network.rows([word for _, words in short for _, _, word in words])
+        rows = self.network.memory.places([word for _, words in short for _, _, word in words])
         places = np.zeros(len(rows) + REACH * len(short), np.int64)
         starts, at, taken = [], 0, 0
         for _, words in short:
@@ -110,12 +111,12 @@ class Tagger:
                 yield i, self._decide(words, logits[start : start + len(words)])
 
     def _long(self, words: list[Token]) -> Tagged:
-        """A text of very many words in windows that overlap by the network's reach: the same as in one piece."""
+        """A text of very many words, in windows that overlap by the network's reach: the same as in one."""
         logits = []
         for start in range(0, len(words), _BATCH):
             low = max(0, start - REACH)
-            rows = self.network.rows([word for _, _, word in words[low : start + _BATCH + REACH]])
-            here = self.network.states(np.array(rows, np.int64))[start - low :][:_BATCH]
+            rows = self.network.memory.places([word for _, _, word in words[low : start + _BATCH + REACH]])
+            here = self.network.states(rows)[start - low :][:_BATCH]
             logits.append(self.network.logits(here))
         return self._decide(words, np.concatenate(logits))
 
@@ -124,7 +125,9 @@ class Tagger:
         plain = _shares(logits).sum(1)
         biased = logits.copy()
         biased[:, 1:3] += self.bias
-        sure = {fold(words[i][2]) for i in np.flatnonzero(plain > _SURE).tolist() if len(words[i][2]) > 2}  # noqa: PLR2004
+        sure = {
+            fold(words[i][2]) for i in np.flatnonzero(plain > _SURE).tolist() if len(words[i][2]) > _SHORT
+        }
         if sure:
             for i in np.flatnonzero((plain > _DOUBT) & (plain < _HALF)).tolist():
                 if words[i][2][0].isupper() and fold(words[i][2]) in sure:
