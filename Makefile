@@ -10,7 +10,7 @@ READY := .venv/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--no-config --custom-compile-command "make lock" $(ARGS)
 
-.PHONY: help setup demo test check fix test-fresh wheel eval bench lock clean
+.PHONY: help setup demo test check fix test-fresh wheel eval bench model lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -58,6 +58,12 @@ eval: $(READY) ## how much of what is labelled is found
 
 bench: $(READY) ## how fast, beside its peers
 	@$(BIN)/python benchmarks/speed.py $(ARGS)
+
+model: $(READY) ## train the names model again: make model DATA=/folder/of/training/texts (10 minutes)
+	@test -d "$(DATA)" || { echo "Say where the training texts are: make model DATA=/folder"; exit 2; }
+	@test -x .venv-model/bin/python || $(BIN)/python -m venv .venv-model
+	@.venv-model/bin/python -m pip install --quiet -r fixtures/names/build/requirements.txt
+	@HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 .venv-model/bin/python fixtures/names/build/build.py "$(DATA)" $(ARGS)
 
 lock: $(READY) ## resolve the dependencies again; newest versions with ARGS=--upgrade
 	@$(LOCK) requirements/uv.in -o requirements/uv.txt

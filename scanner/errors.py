@@ -16,6 +16,9 @@ A message names files, lines, counts and rules of ours. It never carries input: 
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class ScanError(Exception):
     """Root of the tree. `code` is stable and may be relied on by scripts."""
@@ -79,3 +82,14 @@ class LeaseError(ScanError):
 
     exit_code = 75
     code = "lease"
+
+
+def place_of(error: BaseException) -> str:
+    """The innermost line of ours that an error came by, as "any_json.py:28": all that is ever said of it."""
+    ours = [f for f in traceback.extract_tb(error.__traceback__) if "scanner" in Path(f.filename).parts]
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "an unknown place"
+
+
+def fault(error: BaseException) -> str:
+    """The reason of a record that could not be read because of a fault in the program."""
+    return f"internal error at {place_of(error)}"

@@ -208,8 +208,8 @@ class Segment:
     """One text inside an exchange.
 
     `path` leads to the leaf (or, with `where == "key"`, to the key that ends it); `inner` goes on inside what was
-    decoded. `text` is what detectors read. `offsets` maps it to the leaf; None means that they are equal. `opaque` marks text behind base64, JWT and the like: its offsets are
-    those of the decoded text. `decoded` lists the steps of decoding.
+    decoded. `text` is what detectors read. `offsets` maps it to the leaf; None means that they are equal. `opaque`
+    marks text behind base64, JWT and the like: its offsets are those of the decoded text. `decoded` lists the steps.
     """
 
     path: Path = field(repr=False)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from scanner.decode import decode, speaks_ai
 from scanner.detect.engine import Engine
+from scanner.errors import fault
 from scanner.judge import judge
 from scanner.keys import Keys
 from scanner.model import Decoded, Exchange, Flow, Hit, Judgement, Routed, State, Tally, merge_all
@@ -39,35 +40,55 @@ class Plan:
 def index_shard(exchanges: Iterable[Exchange], plan: Plan) -> Index:
     """First pass: how many exchanges each flow has, and which come first in the draw."""
     draw = plan.draw
-    routed = (_route(e, plan) for e in exchanges if not e.broken)
-    return index(((r.flow, draw.rank(r.exchange)) for r in routed if r.in_scope), plan.per_flow)
+    routed = (r for r in (_routed(e, plan) for e in exchanges) if isinstance(r, Routed) and r.in_scope)
+    return index(((r.flow, draw.rank(r.exchange)) for r in routed), plan.per_flow)
 
 
-def scan_shard(exchanges: Iterable[Exchange], plan: Plan, sample: Mapping[Flow, int], engine: Engine) -> Tally:
+def scan_shard(
+    exchanges: Iterable[Exchange], plan: Plan, sample: Mapping[Flow, int], engine: Engine
+) -> Tally:
     """Second pass: scan what was drawn, count the rest. `sample` is `Index.sample()`; empty means everything."""
     draw = plan.draw
     return merge_all(_one(e, plan, sample, draw, engine) for e in exchanges)
 
 
-def examine(exchange: Exchange, plan: Plan, engine: Engine) -> tuple[Routed, Decoded, tuple[Hit, ...], Judgement]:
+def examine(
+    exchange: Exchange, plan: Plan, engine: Engine
+) -> tuple[Routed, Decoded, tuple[Hit, ...], Judgement]:
     """One exchange all the way to its judgement: hits in full, nothing stored."""
     routed = _route(exchange, plan)
-    decoded = decode(exchange)
+    return routed, *_examined(routed, plan, engine)
+
+
+def _examined(routed: Routed, plan: Plan, engine: Engine) -> tuple[Decoded, tuple[Hit, ...], Judgement]:
+    decoded = decode(routed.exchange)
     hits = engine.detect(decoded, routed)
-    return routed, decoded, hits, judge(routed, decoded, hits, plan.policy)
+    return decoded, hits, judge(routed, decoded, hits, plan.policy)
 
 
 def _route(exchange: Exchange, plan: Plan) -> Routed:
     return route(exchange, plan.policy, speaks_ai=speaks_ai(exchange), all_hosts=plan.all_hosts)
 
 
-def _one(exchange: Exchange, plan: Plan, sample: Mapping[Flow, int], draw: Draw, engine: Engine) -> Tally:
-    if exchange.broken:
-        return skipped(exchange, exchange.broken)
-    routed = _route(exchange, plan)
+def _routed(exchange: Exchange, plan: Plan) -> Routed | str:
+    """Where it went, or why it cannot be read. A fault of ours in one record must not cost the others."""
+    try:
+        return exchange.broken or _route(exchange, plan)
+    except Exception as error:  # noqa: BLE001
+        return fault(error)
+
+
+def _one(
+    exchange: Exchange, plan: Plan, sample: Mapping[Flow, int], draw: Draw, engine: Engine
+) -> Tally:
+    routed = _routed(exchange, plan)
+    if isinstance(routed, str):
+        return skipped(exchange, routed)
     if not routed.in_scope:
         return Tally(out_of_scope={routed.flow.host: 1})
     if routed.flow in sample and draw.rank(exchange) > sample[routed.flow]:
         return counted(routed, State.NOT_SAMPLED)
-    _, decoded, hits, judgement = examine(exchange, plan, engine)
-    return judged(routed, decoded, hits, judgement, plan.policy.vocabulary, plan.keys)
+    try:
+        return judged(routed, *_examined(routed, plan, engine), plan.policy.vocabulary, plan.keys)
+    except Exception as error:  # noqa: BLE001  (as above)
+        return counted(routed, State.SKIPPED, fault(error))

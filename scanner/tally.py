@@ -55,7 +55,12 @@ def state_of(exchange: Exchange, decoded: Decoded) -> State:
 
 
 def judged(
-    routed: Routed, decoded: Decoded, hits: Sequence[Hit], judgement: Judgement, vocabulary: Collection[str], keys: Keys
+    routed: Routed,
+    decoded: Decoded,
+    hits: Sequence[Hit],
+    judgement: Judgement,
+    vocabulary: Collection[str],
+    keys: Keys,
 ) -> Tally:
     """The whole Tally of one exchange that was scanned."""
     exchange = routed.exchange
@@ -70,7 +75,12 @@ def judged(
 
 
 def _findings(
-    routed: Routed, decoded: Decoded, hits: Sequence[Hit], judgement: Judgement, vocabulary: Collection[str], keys: Keys
+    routed: Routed,
+    decoded: Decoded,
+    hits: Sequence[Hit],
+    judgement: Judgement,
+    vocabulary: Collection[str],
+    keys: Keys,
 ) -> Iterator[tuple[FindingKey, Sighting]]:
     """Where each judged element stood. An element without a span of its own stands at the body."""
     verdicts = {v.element: v for v in judgement.verdicts if v.verdict is not VerdictKind.NOT_IDENTIFIABLE}
@@ -92,7 +102,9 @@ def _findings(
         yield key, _sighting(routed, verdicts[key.element], count, frozenset(tokens.get(key, ())), evidence)
 
 
-def _sighting(routed: Routed, verdict: Verdict, hits: int, subjects: frozenset[str], evidence: Evidence) -> Sighting:
+def _sighting(
+    routed: Routed, verdict: Verdict, hits: int, subjects: frozenset[str], evidence: Evidence
+) -> Sighting:
     time = routed.exchange.time
     return Sighting(
         1, hits, {verdict.verdict: 1}, verdict, time, time, subjects, (evidence,), verdict.confidence, routed.vendor,
@@ -110,4 +122,6 @@ def _alarms(routed: Routed) -> Iterator[Alarm]:
     if not routed.listed and routed.flow.host:
         time = routed.exchange.time
         since = time.astimezone(UTC).isoformat(timespec="milliseconds") if time else ""
-        yield Alarm("new-vendor", routed.flow.system, routed.vendor, routed.flow.host, routed.flow.host, since)
+        yield Alarm(
+            "new-vendor", routed.flow.system, routed.vendor, routed.flow.host, routed.flow.host, since
+        )

@@ -20,7 +20,7 @@ FOUNDATION = {"model", "errors", "stats"}
 BASE = {"registry", "config", "policy", "keys", "data", "json_text", "paths", "strict_yaml"}
 STAGES = {"source", "route", "sample", "decode", "detect", "judge"}
 GROUND = FOUNDATION | BASE
-EVERYTHING = GROUND | STAGES | {"pipeline", "run", "store", "query", "report"}
+EVERYTHING = GROUND | STAGES | {"pipeline", "run", "evaluate", "store", "query", "report"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(FOUNDATION, FOUNDATION),
@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(STAGES, GROUND),  # never each other
     "pipeline": GROUND | STAGES,
     "run": GROUND | STAGES | {"pipeline"},
+    "evaluate": GROUND | STAGES | {"pipeline"},
     "store": {"model", "errors"},
     "query": {"store", "stats", "model", "errors"},
     "report": {"query", "model", "errors"},

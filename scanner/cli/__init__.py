@@ -10,8 +10,10 @@ import importlib
 import os
 import signal
 import sys
-import traceback
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -19,7 +21,7 @@ from typing import Any
 import click
 
 from scanner import __version__
-from scanner.errors import ScanError
+from scanner.errors import ScanError, fault
 
 COMMANDS = {
     "init": "Set up key, config and database for this district.",
@@ -36,6 +38,7 @@ COMMANDS = {
 }
 MAIN = ("init", "demo", "scan", "history", "vendor", "show")
 INTERRUPTED = 130
+BROKEN_PIPE = 141
 
 
 class Commands(click.Group):
@@ -57,30 +60,49 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Help in two groups, without importing a command."""
         names = self.list_commands(ctx)
-        for title, group in (("Commands", [n for n in names if n in MAIN]), ("More", [n for n in names if n not in MAIN])):
+        for title, group in (
+            ("Commands", [n for n in names if n in MAIN]),
+            ("More", [n for n in names if n not in MAIN]),
+        ):
             with formatter.section(title):
                 formatter.write_dl([(name, COMMANDS[name]) for name in group])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ferpa-scan")
-@click.option("--home", type=click.Path(path_type=Path), envvar="FERPA_SCAN_HOME", help="Folder of key and database.")
-@click.option("--config", "config_file", type=click.Path(path_type=Path), help="ferpa-scan.toml (else found upwards).")
-@click.option("--rules", "rules_dir", type=click.Path(path_type=Path), help="A folder of rules that overlays ours.")
+@click.option(
+    "--home", type=click.Path(path_type=Path), envvar="FERPA_SCAN_HOME", help="Folder of key and database."
+)
+@click.option(
+    "--config", "config_file", type=click.Path(path_type=Path), help="ferpa-scan.toml (else found upwards)."
+)
+@click.option(
+    "--rules", "rules_dir", type=click.Path(path_type=Path), help="A folder of rules that overlays ours."
+)
 @click.option("--key-fd", type=int, help="Read the key from this file descriptor.")
 @click.pass_context
-def cli(ctx: click.Context, home: Path | None, config_file: Path | None, rules_dir: Path | None, key_fd: int | None) -> None:
+def cli(
+    ctx: click.Context,
+    home: Path | None,
+    config_file: Path | None,
+    rules_dir: Path | None,
+    key_fd: int | None,
+) -> None:
     """Find student data in what your systems send to AI vendors, and see whether each vendor may have it.
 
     Start with `ferpa-scan demo`, or `ferpa-scan init` in an empty folder.
     """
-    from scanner.cli._app import App  # noqa: PLC0415
+    from scanner.cli._app import App
 
     ctx.obj = App(home=home, config_file=config_file, rules_dir=rules_dir, key_fd=key_fd)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run and leave with the exit code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # whatever the locale: a name must not end a run
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    sys.unraisablehook = threading.excepthook = lambda _: None  # they would print what an exception carries
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(arguments))
 
@@ -88,7 +110,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code. Errors are one line on stderr."""
     try:
-        result: Any = cli.main(args=None if arguments is None else list(arguments), prog_name="ferpa-scan", standalone_mode=False)
+        result: Any = cli.main(
+            args=None if arguments is None else list(arguments), prog_name="ferpa-scan", standalone_mode=False
+        )
         sys.stdout.flush()
         return int(result) if isinstance(result, int) else 0
     except ScanError as error:
@@ -101,12 +125,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _say("stopped", INTERRUPTED)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  (what reads us has gone)
-        return 0
+        return _deaf()
     except Terminated as stop:
         return _say("stopped", 128 + stop.number)
     except Exception as error:  # noqa: BLE001  (the last line of defence: nothing of the error but its place is shown)
-        return _say(f"internal error {type(error).__name__} at {_place(error)}", ScanError.exit_code)
+        return _say(fault(error), ScanError.exit_code)
 
 
 class Terminated(BaseException):
@@ -127,10 +150,11 @@ def _say(message: str, code: int) -> int:
     return code
 
 
-def _place(error: BaseException) -> str:
-    """The innermost line of ours."""
-    ours = [f for f in traceback.extract_tb(error.__traceback__) if "scanner" in Path(f.filename).parts]
-    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "an unknown place"
+def _deaf() -> int:
+    """What read our output has gone: what is left goes nowhere. 0 would say that all was told."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
 
 
 def _module_exists(name: str) -> bool:

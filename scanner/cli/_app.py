@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner import config as configs
-from scanner import data, keys, policy
+from scanner import data, policy
+from scanner import keys as key_files
 from scanner.errors import ConfigError, SourceError
+from scanner.keys import Keys
 from scanner.source import STDIN, Source, open_source
 
 if TYPE_CHECKING:
@@ -72,35 +74,39 @@ class App:
         return policy.load(unique, self.config)
 
     @cached_property
-    def keys(self) -> keys.Keys:
+    def keys(self) -> Keys:
         """The district's keys. Raises KeyFileError."""
         if self.key_fd is not None:
-            return keys.from_descriptor(self.key_fd)
-        return keys.load(self.key_path, trusted=self.config.key_trusted)
+            return key_files.from_descriptor(self.key_fd)
+        return key_files.load(self.key_path, trusted=self.config.key_trusted)
 
     @property
     def model_digest(self) -> str:
         """What the names model is, so that a trend can tell "more was sent" from "more was detected"."""
-        from scanner.detect.models import digest  # noqa: PLC0415
+        from scanner.detect.models import digest
 
         return digest(self.config.names_model)
 
-    def keys_or_momentary(self) -> keys.Keys:
+    def keys_or_momentary(self) -> Keys:
         """The district's keys if it has any, else keys that end with this process."""
-        if self.key_fd is None and not self.key_path.exists():
-            return keys.momentary()
-        return self.keys
+        return self.keys if self._has_key else key_files.momentary()
 
-    def plan(self, district_keys: keys.Keys, *, seed: int = 0, all_hosts: bool = False, per_flow: int | None = None) -> Plan:
+    @property
+    def _has_key(self) -> bool:
+        return self.key_fd is not None or os.path.lexists(self.key_path)
+
+    def plan(
+        self, district_keys: Keys, *, seed: int = 0, all_hosts: bool = False, per_flow: int | None = None
+    ) -> Plan:
         """What a shard needs."""
-        from scanner.pipeline import Plan  # noqa: PLC0415
+        from scanner.pipeline import Plan
 
         return Plan(self.policy, district_keys, seed, per_flow or self.config.per_flow, all_hosts)
 
-    def engine(self, district_keys: keys.Keys) -> Engine:
+    def engine(self, district_keys: Keys) -> Engine:
         """The detection engine of this process."""
-        from scanner.detect.engine import Engine  # noqa: PLC0415
-        from scanner.detect.models import names_model  # noqa: PLC0415
+        from scanner.detect.engine import Engine
+        from scanner.detect.models import names_model
 
         return Engine(self.policy, district_keys, names_model(self.config.names_model))
 
@@ -114,7 +120,8 @@ class App:
         if spec in self.config.sources:
             return self._configured(spec, self.config.sources[spec])
         stdin = BytesIO(self._stdin()) if spec == STDIN else None
-        return open_source(spec, self._label(spec), stdin=stdin)
+        source = open_source(spec, spec, stdin=stdin)
+        return replace(source, label=self._label(source.path))
 
     def _configured(self, name: str, entry: dict[str, str]) -> Source:
         base = self.config.path.parent if self.config.path else Path.cwd()
@@ -129,14 +136,21 @@ class App:
             raise SourceError("standard input is over 256 MiB: save it as a file and scan that")
         return held
 
-    def _label(self, spec: str) -> str:
+    def _label(self, path: Path | None) -> str:
         """What may be stored of a source named on the command line: its kind and a keyed token, never its name."""
-        if spec == STDIN:
+        if path is None:
             return "stdin"
-        path = Path(spec)
-        kind = "folder" if path.is_dir() else {".har": "har", ".jsonl": "jsonl", ".csv": "csv"}.get(path.suffix, "file")
+        kind = (
+            "folder"
+            if path.is_dir()
+            else {".har": "har", ".jsonl": "jsonl", ".csv": "csv"}.get(path.suffix, "file")
+        )
         where = str(path.resolve())
-        token = self.keys.token("source", where) if self.key_path.exists() else hashlib.sha256(os.urandom(8)).hexdigest()
+        token = (
+            self.keys.token("source", where)
+            if self._has_key
+            else hashlib.sha256(os.urandom(8)).hexdigest()
+        )
         return f"{kind}-{token[:8]}"
 
 

@@ -15,7 +15,9 @@ from typing import Any
 import click
 
 Row = Mapping[str, Any]
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_UNSAFE = r"\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_CONTROL = re.compile(rf"[\x00-\x1f{_UNSAFE}]")
+_UNPRINTABLE = re.compile(f"[{_UNSAFE}]")
 _SEVERITY_STYLE = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan", "info": "dim"}
 MAX_ROWS = 40
 
@@ -25,6 +27,11 @@ def clean(value: object) -> str:
     return _CONTROL.sub("?", "" if value is None else str(value))
 
 
+def as_json(value: object) -> str:
+    """One line of JSON that any stream can hold and no terminal obeys."""
+    return _UNPRINTABLE.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
 def say(text: str = "") -> None:
     """Talk, to stderr."""
     click.echo(clean(text), err=True)
@@ -32,9 +39,9 @@ def say(text: str = "") -> None:
 
 def table(columns: Sequence[tuple[str, str]], rows: Sequence[Row], *, limit: int = MAX_ROWS) -> None:
     """A table on stdout: (key, heading) of each column. On a terminal it is cut at `limit` rows and says so."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     wide = None if sys.stdout.isatty() else 160
     console = Console(width=wide, highlight=False, soft_wrap=False, emoji=False, markup=False)
@@ -44,13 +51,30 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Row], *, limit: int
     shown = rows[:limit] if sys.stdout.isatty() else rows
     for row in shown:
         cells = ((key, clean(_cell(row.get(key)))) for key, _ in columns)
-        drawn.add_row(*(Text(text, style=_SEVERITY_STYLE.get(text, "") if key == "severity" else "") for key, text in cells))
+        drawn.add_row(
+            *(
+                Text(text, style=_SEVERITY_STYLE.get(text, "") if key == "severity" else "")
+                for key, text in cells
+            )
+        )
     console.print(drawn)
     if len(shown) < len(rows):
         say(f"… and {len(rows) - len(shown)} more rows (--format csv or json prints all).")
 
 
-_NUMBERS = {"exchanges", "seen", "scanned", "partial", "unknown", "not_sampled", "skipped", "subjects", "hits", "scans", "n"}
+_NUMBERS = {
+    "exchanges",
+    "seen",
+    "scanned",
+    "partial",
+    "unknown",
+    "not_sampled",
+    "skipped",
+    "subjects",
+    "hits",
+    "scans",
+    "n",
+}
 
 
 def _cell(value: object) -> object:
@@ -63,16 +87,18 @@ def _cell(value: object) -> object:
     return value
 
 
-def emit(rows: Iterable[Row], style: str, columns: Sequence[tuple[str, str]], kind: str, **envelope: Any) -> None:
+def emit(
+    rows: Iterable[Row], style: str, columns: Sequence[tuple[str, str]], kind: str, **envelope: Any
+) -> None:
     """Rows as table, json (one object with "schema": 1), ndjson (one row a line) or csv (no cell can be a formula)."""
     rows = list(rows)
     if style == "json":
-        click.echo(json.dumps({"schema": 1, **envelope, "rows": rows}, ensure_ascii=False))
+        click.echo(as_json({"schema": 1, **envelope, "rows": rows}))
     elif style == "ndjson":
         for row in rows:
-            click.echo(json.dumps({"type": kind, **row}, ensure_ascii=False))
+            click.echo(as_json({"type": kind, **row}))
     elif style == "csv":
-        from scanner.report.csv import write  # noqa: PLC0415
+        from scanner.report.csv import write
 
         write(rows, sys.stdout)
     elif rows:

@@ -50,7 +50,8 @@ def _read(result: ScanResult) -> None:
         return
     say(f"Read {c.scanned:,} of {count(c.seen, 'prompt')}" + (f" ({'; '.join(rest)})." if rest else "."))
     if result.out_of_scope:
-        say(f"{sum(result.out_of_scope.values()):,} requests to {count(len(result.out_of_scope), 'host')} that are no AI vendors were left out.")
+        hosts = count(len(result.out_of_scope), "host")
+        say(f"{count(sum(result.out_of_scope.values()), 'request')} to {hosts} that are no AI vendors were left out.")
 
 
 def _disclosed(app: App, result: ScanResult) -> None:
@@ -59,13 +60,16 @@ def _disclosed(app: App, result: ScanResult) -> None:
     rows = [*result.new, *result.reopened, *result.worsened]
     vendors = sorted({r.vendor or r.host for r in rows})
     n = result.coverage.disclosing
-    what = f"{n:,} {'holds' if n == 1 else 'hold'} information about a student"
-    say(f"{what} and went to {listed(vendors)}." if n and vendors else f"{what}." if n else "None that was read showed information about a student that this scan would recognise.")
+    if n:
+        to = f" and went to {listed(vendors)}" if vendors else ""
+        say(f"{n:,} {'holds' if n == 1 else 'hold'} information about a student{to}.")
+    else:
+        say("None that was read showed information about a student that this scan would recognise.")
     waiting = sorted({r.vendor or r.host for r in rows if r.verdict == VerdictKind.NO_BASIS})
     if waiting:
         say(f"No agreement is entered for {listed(waiting)}.")
     if not app.config.register_complete:
-        say("The register of agreements is not marked complete (register_complete = false): what has no agreement waits for an answer.")
+        say("The register of agreements is not marked complete: what has no agreement waits for your answer.")
 
 
 def _table(app: App, rows: Sequence[Finding], *, first: bool) -> None:
@@ -87,7 +91,7 @@ def _table(app: App, rows: Sequence[Finding], *, first: bool) -> None:
     covered = {(r.vendor, r.element) for r in rows if r.verdict.startswith("permitted")}
     if covered:
         kinds = count(len(covered), "kind of data", "kinds of data")
-        say(f"{kinds} went where an agreement covers them." if first else f"{kinds} more went where an agreement covers them.")
+        say(f"{kinds}{'' if first else ' more'} went where an agreement covers them.")
 
 
 def _line(app: App, group: Sequence[Finding]) -> dict[str, Any]:
@@ -95,8 +99,14 @@ def _line(app: App, group: Sequence[Finding]) -> dict[str, Any]:
     return {
         "recipient": worst.vendor or worst.host, "data": label(app, worst.element),
         "exchanges": max(r.exchanges for r in group), "severity": worst.severity, "verdict": verdict(worst.verdict),
-        "citation": worst.citation, "since": day(min(r.first_seen for r in group)),
+        "citation": deciding(worst.citation), "since": day(min(r.first_seen for r in group)),
     }  # fmt: skip
+
+
+def deciding(citation: str) -> str:
+    """Of an element's citation and a rule's, the rule's; all of them stand in `show`."""
+    parts = citation.split("; ")
+    return parts[min(1, len(parts) - 1)]
 
 
 def label(app: App, element: str) -> str:
@@ -106,7 +116,7 @@ def label(app: App, element: str) -> str:
 
 
 def day(stamp: str) -> str:
-    """"14 Oct 2026" of a time."""
+    """As "14 Oct 2026" of a time."""
     if not stamp:
         return "undated"
     time = datetime.fromisoformat(stamp)
@@ -117,13 +127,14 @@ def _new(result: ScanResult, since: str | None) -> None:
     say()
     violations = result.new_violations
     if since is None:
-        say(f"This is the first scan: all of it is new ({count(len(violations), 'finding')} that need you, {result.open:,} in all).")
+        say(f"This is the first scan, so all of it is new: {count(result.open, 'finding')}, {len(violations):,} need you.")
     elif not violations:
         say(f"Nothing new since {day(since)}." + (f" {result.open:,} findings are known." if result.open else ""))
     else:
         say(f"New since the scan of {day(since)}:")
         for row in violations[:MOST_NEW]:
-            say(f"  {row.system or 'a system'} began sending {row.element} at {row.path} to {row.host} ({verdict(row.verdict)}). Look: ferpa-scan show {row.finding}")
+            what = f"{row.system or 'a system'} began sending {row.element} at {row.path} to {row.host}"
+            say(f"  {what} ({verdict(row.verdict)}). Look: ferpa-scan show {row.finding}")
         if len(violations) > MOST_NEW:
             say(f"  … and {len(violations) - MOST_NEW} more: ferpa-scan history")
     if result.resolved:
@@ -136,6 +147,3 @@ def _alarms(result: ScanResult) -> None:
         for alarm in result.alarms:
             kinds[alarm.kind] = kinds.get(alarm.kind, 0) + 1
         say(f"Alarms: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}. Look: ferpa-scan alarms")
-
-
-

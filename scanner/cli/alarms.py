@@ -13,12 +13,18 @@ _COLUMNS = [("kind", "alarm"), ("system", "system"), ("vendor", "vendor"), ("hos
 
 @click.command("alarms")
 @click.option("--kind", help="Only this kind, as new-vendor.")
-@click.option("--format", "style", type=click.Choice(["table", "json", "ndjson", "csv"]), default="table", help="How to print.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "json", "ndjson", "csv"]),
+    default="table",
+    help="How to print.",
+)
 @click.pass_obj
 def command(app: App, kind: str | None, style: str) -> int:
     """New hosts, paths, models, vendors and kinds of data, latest first."""
-    from scanner.query.alarms import alarms  # noqa: PLC0415
-    from scanner.store import open_store  # noqa: PLC0415
+    from scanner.query.alarms import alarms
+    from scanner.store import open_store
 
     with open_store(app.database_path) as store:
         rows = [a.as_dict() for a in alarms(store, kind=kind)]

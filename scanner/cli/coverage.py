@@ -17,18 +17,26 @@ _COLUMNS = [("source", "source"), ("system", "system"), ("vendor", "vendor"), ("
 @click.option("--scan", help="Only this scan (as S-3).")
 @click.option("--vendor", help="Only this vendor.")
 @click.option("--system", help="Only this system.")
-@click.option("--format", "style", type=click.Choice(["table", "json", "ndjson", "csv"]), default="table", help="How to print.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "json", "ndjson", "csv"]),
+    default="table",
+    help="How to print.",
+)
 @click.pass_obj
 def command(app: App, scan: str | None, vendor: str | None, system: str | None, style: str) -> int:
     """The ledger: every exchange that was seen ends in exactly one of five columns."""
-    from scanner.query.coverage import coverage, totals  # noqa: PLC0415
-    from scanner.store import open_store  # noqa: PLC0415
+    from scanner.query.coverage import coverage, totals
+    from scanner.store import open_store
 
     with open_store(app.database_path) as store:
         rows = [r.as_dict() for r in coverage(store, scan=scan, vendor=vendor, system=system)]
         total = totals(store, scan)
     if style == "table":
-        rows = [{**r, "why": reasons(r["skipped_by"]), "host": r["host"] or "(could not be read)"} for r in rows]
+        rows = [
+            {**r, "why": reasons(r["skipped_by"]), "host": r["host"] or "(could not be read)"} for r in rows
+        ]
     emit(rows, style, _COLUMNS, "coverage")
     if style == "table":
         if not rows:

@@ -20,7 +20,12 @@ _DELIVERIES = ("gateway", "litellm", "bedrock", "har")
 
 
 @click.command("demo")
-@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), help="Where (else a temporary folder).")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where (else a temporary folder).",
+)
 def command(folder: Path | None) -> int:
     """Scan the demo district (invented) and show what comes out: two scans, a new leak in the second, one vendor."""
     folder = (folder or Path(tempfile.mkdtemp(prefix="ferpa-scan-demo-"))).resolve()
@@ -34,25 +39,31 @@ def command(folder: Path | None) -> int:
 
 
 def _tour(folder: Path) -> None:
-    say("Larkmoor Falls is an invented district. Eight of its systems sent 2,000 prompts to seven vendors in sixty days.")
+    say(
+        "Larkmoor Falls is an invented district. Eight of its systems sent 2,000 prompts to seven vendors in sixty days."
+    )
     home = ["--home", str(folder / "home")]
     _step("Set up: a key, a database, the district's settings and its signed agreements", home, "init")
     _settle_in(folder)
     _step("First scan: everything exported until 30 October", home, "scan")
     _arrive(folder)
-    _step("Four days later new exports lie in the same folders; the same command reads only them", home, "scan")
+    _step(
+        "Four days later new exports lie in the same folders; the same command reads only them", home, "scan"
+    )
     _step("What each vendor got, worst first", home, "history", "--severity", "high")
     _step("One vendor: what its agreement declares, and what was seen", home, "vendor", "check", "Anthropic")
     say()
     say("All of it lies in the folder below. Three things to try there:")
     say(f"  cd '{folder}' && export FERPA_SCAN_HOME='{folder / 'home'}'")
-    say("  ferpa-scan show F-1                             one finding: the rule, the fact, where the evidence lies")
+    say(
+        "  ferpa-scan show F-1                             one finding: the rule, the fact, where the evidence lies"
+    )
     say("  ferpa-scan coverage                             what was read, what was not, and why")
     say("  ferpa-scan inspect har/report-card-09-01.har --verdicts   one file, exchange by exchange")
 
 
 def _step(title: str, home: list[str], *arguments: str) -> None:
-    from scanner.cli import run  # noqa: PLC0415
+    from scanner.cli import run
 
     say()
     say(f"━━ {title}")

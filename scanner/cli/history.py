@@ -30,15 +30,21 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", type=_DATE, help="Seen on or after this day.")
 @click.option("--until", type=_DATE, help="First seen before this day.")
 @click.option("--group-by", help="vendor, product, system, host, element, verdict, severity or status.")
-@click.option("--format", "style", type=click.Choice(["table", "json", "ndjson", "csv"]), default="table", help="How to print.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "json", "ndjson", "csv"]),
+    default="table",
+    help="How to print.",
+)
 @click.pass_obj
 def command(
     app: App, vendor: str | None, system: str | None, element: str | None, severity: str | None, kind: str | None,
     status: str | None, since: datetime | None, until: datetime | None, group_by: str | None, style: str,
 ) -> int:  # fmt: skip
     """Which vendor got what, since when: one line a finding, worst first."""
-    from scanner.query.history import Filters, history  # noqa: PLC0415
-    from scanner.store import open_store  # noqa: PLC0415
+    from scanner.query.history import Filters, history
+    from scanner.store import open_store
 
     violations = kind == "violation"
     filters = Filters(
@@ -49,10 +55,15 @@ def command(
         view = history(store, filters, group_by)
     rows = [asdict(g) for g in view.groups] if group_by else [r.as_dict() for r in view.rows]
     if style == "table" and not group_by:
-        rows = [{**r, "words": verdict(r["verdict"]), "first": r["first_seen"][:10], "last": r["last_seen"][:10]} for r in rows]
+        rows = [
+            {**r, "words": verdict(r["verdict"]), "first": r["first_seen"][:10], "last": r["last_seen"][:10]}
+            for r in rows
+        ]
     emit(rows, style, _GROUPED if group_by else _COLUMNS, "group" if group_by else "finding")
     if style == "table":
-        say(_closing(len(view.rows)) if rows else "No findings here yet. Next: ferpa-scan scan FOLDER_OR_FILE")
+        say(
+            _closing(len(view.rows)) if rows else "No findings here yet. Next: ferpa-scan scan FOLDER_OR_FILE"
+        )
     return 0
 
 

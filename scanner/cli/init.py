@@ -53,21 +53,25 @@ def command(app: App) -> int:
     agreements.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(Path(__file__).with_name("_example_agreement.yaml"), agreements / "example.yaml")
     say(f"Wrote {FILE_NAME} and rules/agreements/example.yaml here.")
-    say("Next: put the name of your district and its systems into ferpa-scan.toml, and one file for each signed")
+    say(
+        "Next: put the name of your district and its systems into ferpa-scan.toml, and one file for each signed"
+    )
     say("agreement into rules/agreements/ (the example is for a vendor that does not exist).")
     _where(_asked())
     return 0
 
 
 def _key_and_database(app: App) -> None:
-    from scanner.store import create, open_store  # noqa: PLC0415
+    from scanner.store import create, open_store
 
     if app.key_path.exists():
         keys.load(app.key_path)
         say("Using the key that is in your data folder already.")
     else:
         keys.create(app.key_path)
-        say("Made a new key. Keep a copy of it apart from the database: without it no finding can be followed on.")
+        say(
+            "Made a new key. Keep a copy of it apart from the database: without it no finding can be followed on."
+        )
     if app.database_path.exists():
         with open_store(app.database_path):
             say("Using the database that is in your data folder already.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -22,35 +21,43 @@ Row = dict[str, Any]
 
 @click.command("inspect")
 @click.argument("file")
-@click.option("--format", "style", type=click.Choice(["table", "json", "ndjson"]), default="table", help="How to print.")
+@click.option(
+    "--format", "style", type=click.Choice(["table", "json", "ndjson"]), default="table", help="How to print."
+)
 @click.option("--verdicts", is_flag=True, help="Judge each exchange too.")
-@click.option("--explain", is_flag=True, help="Say what decided, and list names that were passed as nobody's record.")
+@click.option(
+    "--explain", is_flag=True, help="Say what decided, and list names that were passed as nobody's record."
+)
 @click.option("--safe", is_flag=True, help="Print templates of paths and keyed ids, as everywhere else.")
 @click.option("--show", "reveal", is_flag=True, help="Show the text of each hit; to a terminal only.")
 @click.pass_obj
-def command(app: App, file: str, style: str, *, verdicts: bool, explain: bool, safe: bool, reveal: bool) -> int:
+def command(
+    app: App, file: str, style: str, *, verdicts: bool, explain: bool, safe: bool, reveal: bool
+) -> int:
     """Hits in FILE (an envelope file, a HAR, one payload, a folder, or - for standard input).
 
     Needs no init. Paths and ids come out as they stand in the file; with --safe they are templates and keyed.
     """
     if reveal and not sys.stdout.isatty():
         raise click.UsageError("--show prints student data and works on a terminal only")
-    from scanner.cli._printing import hit_table  # noqa: PLC0415
+    from scanner.cli._printing import hit_table
 
     rows, complete = _rows(app, file, verdicts=verdicts, explain=explain, safe=safe, reveal=reveal)
     if style == "ndjson":
         for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
+            click.echo(as_json(row))
     elif style == "json":
-        click.echo(json.dumps({"schema": 1, "rows": list(rows)}, ensure_ascii=False))
+        click.echo(as_json({"schema": 1, "rows": list(rows)}))
     else:
         hit_table(list(rows), reveal=reveal)
     return 0 if complete() else 3
 
 
-def _rows(app: App, file: str, *, verdicts: bool, explain: bool, safe: bool, reveal: bool) -> tuple[Iterator[Row], Any]:
-    from scanner.pipeline import examine  # noqa: PLC0415
-    from scanner.source import exchanges  # noqa: PLC0415
+def _rows(
+    app: App, file: str, *, verdicts: bool, explain: bool, safe: bool, reveal: bool
+) -> tuple[Iterator[Row], Any]:
+    from scanner.pipeline import examine
+    from scanner.source import exchanges
 
     keys = app.keys_or_momentary()
     plan = app.plan(keys, all_hosts=True)
@@ -68,7 +75,9 @@ def _rows(app: App, file: str, *, verdicts: bool, explain: bool, safe: bool, rev
                 routed, decoded, hits, judgement = examine(exchange, plan, engine)
                 for hit in hits:
                     if hit.passed is None or explain:
-                        yield _hit(hit, name, plan, explain=explain, safe=safe) | (_text(exchange, hit) if reveal else {})
+                        yield _hit(hit, name, plan, explain=explain, safe=safe) | (
+                            _text(exchange, hit) if reveal else {}
+                        )
                 if verdicts:
                     yield from _verdicts(name, judgement)
                 if decoded.partial:
@@ -98,7 +107,7 @@ def _verdicts(name: str, judgement: Judgement) -> Iterator[Row]:
 
 
 def _exchange(name: str, exchange: Exchange, routed: Routed, decoded: Any, judgement: Judgement) -> Row:
-    from scanner.tally import state_of  # noqa: PLC0415
+    from scanner.tally import state_of
 
     reasons = [*([decoded.partial] if decoded.partial else []), *sorted({u.reason for u in decoded.unseen})]
     return {
@@ -110,7 +119,7 @@ def _exchange(name: str, exchange: Exchange, routed: Routed, decoded: Any, judge
 
 def _text(exchange: Exchange, hit: Hit) -> Row:
     """The characters of a hit, for `--show` on a terminal."""
-    from scanner.decode import decode  # noqa: PLC0415
+    from scanner.decode import decode
 
     for segment in decode(exchange).segments:
         if (segment.path, segment.inner, segment.where) == (hit.path, hit.inner, hit.where):

@@ -12,7 +12,13 @@ from scanner.cli._printing import emit, say, table
 from scanner.errors import UsageError
 from scanner.report.words import count
 
-_COLUMNS = [("name", "rule"), ("element", "finds"), ("patterns", "patterns"), ("needs", "needs"), ("file", "file")]
+_COLUMNS = [
+    ("name", "rule"),
+    ("element", "finds"),
+    ("patterns", "patterns"),
+    ("needs", "needs"),
+    ("file", "file"),
+]
 
 
 @click.group("rules")
@@ -21,7 +27,13 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--format", "style", type=click.Choice(["table", "json", "ndjson", "csv"]), default="table", help="How to print.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "json", "ndjson", "csv"]),
+    default="table",
+    help="How to print.",
+)
 @click.pass_obj
 def list_rules(app: App, style: str) -> int:
     """Every recognizer, with what it finds."""
@@ -36,7 +48,7 @@ def list_rules(app: App, style: str) -> int:
 @click.pass_obj
 def test(app: App, names: tuple[str, ...]) -> int:
     """Run the matching and non-matching examples of all rules, or of NAMES."""
-    from scanner.detect.examples import failures  # noqa: PLC0415
+    from scanner.detect.examples import failures
 
     specs = [s for s in app.policy.recognizers if not names or s["name"] in names]
     if not specs:
@@ -45,7 +57,9 @@ def test(app: App, names: tuple[str, ...]) -> int:
     ran = sum(len(s["examples"]["match"]) + len(s["examples"]["no_match"]) for s in specs)
     for failure in failed:
         say(f"{failure.file}: {failure.rule}: {failure.kind} example {failure.number}: {failure.problem}")
-    say(f"{count(ran, 'example')} of {count(len(specs), 'rule')}: {ran - len(failed):,} as they should, {len(failed):,} not.")
+    say(
+        f"{count(ran, 'example')} of {count(len(specs), 'rule')}: {ran - len(failed):,} as they should, {len(failed):,} not."
+    )
     return 2 if failed else 0
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,7 @@ import click
 
 from scanner import __version__
 from scanner.cli._app import App
-from scanner.cli._printing import say
+from scanner.cli._printing import as_json, say
 from scanner.errors import UsageError
 from scanner.model import SEVERITIES
 
@@ -23,7 +21,8 @@ if TYPE_CHECKING:
     from scanner.pipeline import Plan
     from scanner.query.scans import ScanResult
     from scanner.run.local import Read, Todo
-    from scanner.source import Source, SourceFile
+    from scanner.source import Source
+    from scanner.source._bytes import SourceFile
     from scanner.store import Store
 
 EVERYTHING = 1 << 62
@@ -52,11 +51,17 @@ class Asked:
 @click.option("--per-flow", type=click.IntRange(1), help="Exchanges to scan of each flow (299).")
 @click.option("--seed", type=int, default=0, help="Another sample of the same exchanges.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes (else as many as pay).")
-@click.option("--dry-run", is_flag=True, help="Only count flows and say what would be scanned; stores nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Only count flows and say what would be scanned; stores nothing."
+)
 @click.option("--strict", is_flag=True, help="Exit 3 also where content could not be seen.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 only for new violations at least this severe.")
+@click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 only for new violations at least this severe."
+)
 @click.option("--all-hosts", is_flag=True, help="Take in hosts that are no AI vendors.")
-@click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print.")
+@click.option(
+    "--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print."
+)
 @click.pass_obj
 def command(
     app: App, sources: tuple[str, ...], style: str, per_flow: int | None, seed: int, jobs: int | None,
@@ -66,15 +71,26 @@ def command(
 
     Exit codes: 0 nothing new and all read, 1 new violations, 3 something was skipped (docs/contract.md).
     """
+    keys, policy = app.keys, app.policy  # what is wrong with these is said before anything is read
     named = app.sources(sources)
     if not named:
-        raise UsageError("nothing to scan: name a file or folder, or write [sources.NAME] into ferpa-scan.toml")
-    asked = Asked(again, EVERYTHING if everything else per_flow or app.config.per_flow, seed, jobs, strict, fail_on, all_hosts)
-    plan = app.plan(app.keys, seed=seed, all_hosts=all_hosts, per_flow=asked.per_flow)
+        raise UsageError(
+            "nothing to scan: name a file or folder, or write [sources.NAME] into ferpa-scan.toml"
+        )
+    asked = Asked(
+        again,
+        EVERYTHING if everything else per_flow or app.config.per_flow,
+        seed,
+        jobs,
+        strict,
+        fail_on,
+        all_hosts,
+    )
+    plan = app.plan(keys, seed=seed, all_hosts=all_hosts, per_flow=asked.per_flow)
     if dry_run:
         return _dry_run(named, plan)
-    from scanner.query.scans import scan_result  # noqa: PLC0415
-    from scanner.store import open_store  # noqa: PLC0415
+    from scanner.query.scans import scan_result
+    from scanner.store import open_store
 
     with open_store(app.database_path) as store, store.lease():
         scan = _scan(app, store, named, plan, asked)
@@ -82,9 +98,11 @@ def command(
         result = scan_result(store, scan)
         if result is None:
             raise UsageError("the scan left no record")
-        code = exit_code(result, asked)
-        _print(app, store, result, code, style)
-        store.finish(scan, datetime.now(UTC), code, result.complete)
+        if asked.strict and result.coverage.unknown:
+            result = replace(result, complete=False)
+        code, finished = exit_code(result, asked), datetime.now(UTC)
+        _print(app, store, result, code, finished, style)
+        store.finish(scan, finished, code, result.complete)
     return code
 
 
@@ -93,11 +111,11 @@ def exit_code(result: ScanResult, asked: Asked) -> int:
     least = SEVERITIES.index(asked.fail_on) if asked.fail_on else 0
     if any(SEVERITIES.index(row.severity) >= least for row in result.new_violations):
         return 1
-    return 3 if not result.complete or (asked.strict and result.coverage.unknown) else 0
+    return 0 if result.complete else 3
 
 
 def _scan(app: App, store: Store, named: Sequence[Source], plan: Plan, asked: Asked) -> str:
-    from scanner.run import local  # noqa: PLC0415
+    from scanner.run import local
 
     policy = plan.policy
     digests = {"policy": policy.digest, "model": app.model_digest, "tool": __version__}
@@ -125,37 +143,54 @@ def _todo(
 
     The first is counted again, so that the sample is the one the scan began with.
     """
-    from scanner.run.local import Todo  # noqa: PLC0415
+    from scanner.run.local import Todo
 
-    parts = list(store.rows("SELECT source, digest, start, stop FROM parts WHERE scan = ? AND digest <> ''", (int(scan[2:]),)))
+    parts = list(
+        store.rows(
+            "SELECT source, digest, start, stop, ends FROM parts WHERE scan = ? AND digest <> ''",
+            (int(scan[2:]),),
+        )
+    )
     mine: list[Todo] = []
     rest: list[Todo] = []
     for source in named:
-        passed, whole = store.cursor(source.label), store.whole(source.label)
+        passed, whole, met = store.cursor(source.label), store.whole(source.label), set[str]()
         for file in source.files():
             digest = file.digest
+            if digest in met:
+                continue  # a copy: what has the same bytes is the same records
+            met |= {digest} - {""}
             own = [p for p in parts if (p["source"], p["digest"]) == (source.label, digest)]
             mine += [Todo(source, file, p["start"], stop=p["stop"]) for p in own]
             if own:
-                rest += [] if digest in whole else [Todo(source, file, max(p["stop"] for p in own))]
+                ended = any(p["ends"] for p in own)
+                rest += [] if ended else [Todo(source, file, max(p["stop"] for p in own))]
             elif again or digest not in whole:
-                grown = None if again else _grown(store, plan, source, file)
-                rest.append(grown or Todo(source, file, 0 if again else passed.get(digest, 0)))
+                grown = _grown(store, plan, source, file, whole)
+                if again:
+                    rest.append(Todo(source, file, after=grown.after if grown else ""))
+                else:
+                    rest.append(grown or Todo(source, file, passed.get(digest, 0)))
     return mine, rest
 
 
-def _grown(store: Store, plan: Plan, source: Source, file: SourceFile) -> Todo | None:
-    """A file of lines that has only grown since it was read last: read on from there."""
-    from scanner.run.local import Todo  # noqa: PLC0415
+def _grown(
+    store: Store, plan: Plan, source: Source, file: SourceFile, whole: frozenset[str]
+) -> Todo | None:
+    """A file of lines that has only grown since it was read last: read on from there.
 
-    if file.path is None or file.path.suffix not in {".jsonl", ".ndjson", ".log"}:
-        return None
+    A last line that had no end then is read again, since it may have been cut off.
+    """
+    from scanner.run.local import Todo
+    from scanner.source import may_grow
+
     before = store.seen_prefix(_file_token(plan, file))
-    if before is None or not 0 < before.size < file.path.stat().st_size:
+    if before is None or not 0 < before.size < file.size or not may_grow(file):
         return None
-    with file.path.open("rb") as handle:
-        same = hashlib.sha256(handle.read(before.size)).hexdigest() == before.digest
-    return Todo(source, file, before.records, before.digest) if same else None
+    if file.digest_of_first(before.size) != before.digest:
+        return None
+    cut = before.digest in whole and not file.line_ends_at(before.size)
+    return Todo(source, file, before.records - cut, before.digest)
 
 
 def _file_token(plan: Plan, file: SourceFile) -> str:
@@ -163,13 +198,12 @@ def _file_token(plan: Plan, file: SourceFile) -> str:
 
 
 def _part(read: Read, plan: Plan) -> Any:
-    from scanner.store import Part  # noqa: PLC0415
+    from scanner.store import Part
 
     file = read.todo.file
-    size = file.path.stat().st_size if file.path else 0
     return Part(
-        read.todo.source.label, file.digest, read.start, read.stop, _file_token(plan, file), size, read.todo.after,
-        read.ends,
+        read.todo.source.label, file.digest, read.start, read.stop, _file_token(plan, file), file.size,
+        read.todo.after, read.ends,
     )  # fmt: skip
 
 
@@ -186,21 +220,27 @@ def _batches(reads: Iterator[Read]) -> Iterator[list[Read]]:
 
 
 def _dry_run(named: Sequence[Source], plan: Plan) -> int:
-    from scanner.run import local  # noqa: PLC0415
+    from scanner.run import local
 
     todo = [local.Todo(source, file) for source in named for file in source.files()]
     index = local.index(todo, plan, lambda _: None)
     for flow, n in index.counts.items():
-        say(f"{flow.system or '(no system)'} → {flow.host}{flow.endpoint}: {n:,} exchanges, {min(n, plan.per_flow):,} would be scanned")
-    say(f"{sum(index.counts.values()):,} exchanges in {len(index.counts):,} flows. Nothing was scanned or stored.")
+        drawn = min(n, plan.per_flow)
+        say(f"{flow.system or '(no system)'} → {flow.host}{flow.endpoint}: {n:,} seen, {drawn:,} would be scanned")
+    say(
+        f"{sum(index.counts.values()):,} exchanges in {len(index.counts):,} flows. Nothing was scanned or stored."
+    )
     return 0
 
 
-def _print(app: App, store: Store, result: ScanResult, code: int, style: str) -> None:
+def _print(
+    app: App, store: Store, result: ScanResult, code: int, finished: datetime, style: str
+) -> None:
     if style == "json":
-        click.echo(json.dumps({**result.as_dict(), "exit": code}, ensure_ascii=False))
+        ended = finished.isoformat(timespec="milliseconds")
+        click.echo(as_json({**result.as_dict(), "finished": ended, "exit": code}))
         return
-    from scanner.cli._summary import summary  # noqa: PLC0415
+    from scanner.cli._summary import summary
 
     summary(app, store, result)
 
@@ -208,13 +248,12 @@ def _print(app: App, store: Store, result: ScanResult, code: int, style: str) ->
 @contextmanager
 def _progress() -> Iterator[Any]:
     """`saw(what, done, of)`: counts only, on a terminal only."""
-    import sys  # noqa: PLC0415
+    import sys
 
     if not sys.stderr.isatty():
         yield lambda what, done, of: None
         return
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     with Console(stderr=True).status("Reading") as status:
         yield lambda what, done, of: status.update(f"{what} {done:,}" + (f" of {of:,}" if of else ""))
-

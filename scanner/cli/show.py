@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 
 import click
 
@@ -14,17 +13,19 @@ from scanner.report.words import count, verdict
 
 @click.command("show")
 @click.argument("finding")
-@click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print.")
+@click.option(
+    "--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print."
+)
 @click.pass_obj
 def command(app: App, finding: str, style: str) -> int:
     """One FINDING (as F-12) in full: what decided, what would change it, where the evidence lies."""
-    from scanner.query.show import show  # noqa: PLC0415
-    from scanner.store import open_store  # noqa: PLC0415
+    from scanner.query.show import show
+    from scanner.store import open_store
 
     with open_store(app.database_path) as store:
         shown = show(store, finding)
     if style == "json":
-        click.echo(json.dumps({"schema": 1, **shown.as_dict()}, ensure_ascii=False))
+        click.echo(as_json({"schema": 1, **shown.as_dict()}))
         return 0
     f = shown.finding
     rows = [
@@ -41,6 +42,17 @@ def command(app: App, finding: str, style: str) -> int:
     table([("name", ""), ("value", "")], [{"name": n, "value": v} for n, v in rows])
     say()
     say("Evidence: pointers to where it was read, never the text itself.")
-    evidence = [{"source": e.source, "file": e.digest[:16], "record": str(e.record), "offset": "" if e.offset is None else str(e.offset)} for e in shown.evidence]
-    table([("source", "source"), ("file", "file (SHA-256 begins)"), ("record", "record"), ("offset", "byte")], evidence)
+    evidence = [
+        {
+            "source": e.source,
+            "file": e.digest[:16],
+            "record": str(e.record),
+            "offset": "" if e.offset is None else str(e.offset),
+        }
+        for e in shown.evidence
+    ]
+    table(
+        [("source", "source"), ("file", "file (SHA-256 begins)"), ("record", "record"), ("offset", "byte")],
+        evidence,
+    )
     return 0

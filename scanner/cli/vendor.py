@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -21,7 +20,11 @@ _COLUMNS = [("vendor", "vendor"), ("agreement", "agreement"), ("products", "prod
             ("systems", "sent by"), ("seen", "prompts"), ("kinds", "kinds of data"), ("need_you", "need you"),
             ("last_seen", "last seen")]  # fmt: skip
 _CLASSES = ("uncontracted", "covered", "unused")
-_WORDS = {"covered": "contracted and seen", "uncontracted": "seen, not contracted", "unused": "contracted, never seen: give it back"}
+_WORDS = {
+    "covered": "contracted and seen",
+    "uncontracted": "seen, not contracted",
+    "unused": "contracted, never seen: give it back",
+}
 
 
 @click.group("vendor")
@@ -30,7 +33,13 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--format", "style", type=click.Choice(["table", "json", "ndjson", "csv"]), default="table", help="How to print.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "json", "ndjson", "csv"]),
+    default="table",
+    help="How to print.",
+)
 @click.pass_obj
 def list_vendors(app: App, style: str) -> int:
     """Every vendor with an agreement or with traffic."""
@@ -43,7 +52,9 @@ def list_vendors(app: App, style: str) -> int:
 
 @command.command("check")
 @click.argument("name")
-@click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print.")
+@click.option(
+    "--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print."
+)
 @click.pass_obj
 def check(app: App, name: str, style: str) -> int:
     """What NAME's agreement declares × what was seen, and the hosts. Exit 1 where something was seen beyond it."""
@@ -53,23 +64,29 @@ def check(app: App, name: str, style: str) -> int:
         raise UsageError("no agreement and no traffic of a vendor of that name; see: ferpa-scan vendor list")
     matrix = list(_matrix(app.policy, agreements, observed))
     host_rows = list(_hosts(agreements, hosts))
-    blocked = not agreements or any(r["class"] == "uncontracted" for r in matrix) or any(not r["declared"] and r["seen"] for r in host_rows)
+    blocked = (
+        not agreements
+        or any(r["class"] == "uncontracted" for r in matrix)
+        or any(not r["declared"] and r["seen"] for r in host_rows)
+    )
     if style == "json":
         answer = {"schema": 1, "vendor": name, "product": ", ".join(p for a in agreements for p in a.products),
                   "matrix": [{k: r[k] for k in ("element", "contracted", "seen", "class")} for r in matrix], "hosts": host_rows}  # fmt: skip
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(as_json(answer))
     else:
         _print_check(app, name, agreements, matrix, host_rows)
     return 1 if blocked else 0
 
 
 def _register(app: App) -> Iterator[dict[str, Any]]:
-    from scanner.query.vendor import vendors  # noqa: PLC0415
-    from scanner.store import open_store  # noqa: PLC0415
+    from scanner.query.vendor import vendors
+    from scanner.store import open_store
 
     with open_store(app.database_path) as store:
         seen = {v.vendor.lower(): v for v in vendors(store)}
-    names = {a.vendor.lower(): a.vendor for a in app.policy.agreements} | {k: v.vendor for k, v in seen.items()}
+    names = {a.vendor.lower(): a.vendor for a in app.policy.agreements} | {
+        k: v.vendor for k, v in seen.items()
+    }
     for key, name in sorted(names.items()):
         agreements = [a for a in app.policy.agreements if a.vendor.lower() == key]
         row = seen.get(key)
@@ -92,9 +109,9 @@ def _standing(agreements: Sequence[Agreement], today: date) -> str:
 
 
 def _observed(app: App, name: str) -> tuple[dict[str, Any], dict[str, int], bool]:
-    from scanner.query.coverage import coverage  # noqa: PLC0415
-    from scanner.query.vendor import observed  # noqa: PLC0415
-    from scanner.store import open_store  # noqa: PLC0415
+    from scanner.query.coverage import coverage
+    from scanner.query.vendor import observed
+    from scanner.store import open_store
 
     with open_store(app.database_path) as store:
         elements = {o.element: o for o in observed(store, name)}
@@ -104,11 +121,13 @@ def _observed(app: App, name: str) -> tuple[dict[str, Any], dict[str, int], bool
     return elements, hosts, bool(hosts)
 
 
-def _matrix(policy: Policy, agreements: Sequence[Agreement], observed: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _matrix(
+    policy: Policy, agreements: Sequence[Agreement], observed: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
     """One row for each element that is contracted or was seen; staff and unseen content are no student data."""
     rows = frozenset(row for a in agreements for row in a.rows)
     given = frozenset(e for a in agreements for e in a.elements)
-    found = []
+    found: list[dict[str, Any]] = []
     for key, element in policy.elements.items():
         contracted = key in given or bool(rows & set(element.ndpa))
         seen = observed.get(key)
@@ -135,7 +154,11 @@ def _hosts(agreements: Sequence[Agreement], seen: dict[str, int]) -> Iterator[di
 
 
 def _print_check(
-    app: App, name: str, agreements: Sequence[Agreement], matrix: list[dict[str, Any]], hosts: list[dict[str, Any]]
+    app: App,
+    name: str,
+    agreements: Sequence[Agreement],
+    matrix: list[dict[str, Any]],
+    hosts: list[dict[str, Any]],
 ) -> None:
     for a in agreements:
         until = f" until {a.expires.day} {a.expires:%b %Y}" if a.expires else ""
@@ -145,9 +168,13 @@ def _print_check(
     beyond = [r for r in matrix if r["class"] == "uncontracted"]
     seen = [r for r in matrix if r["seen"]]
     if beyond:
-        firsts = [f"{label(app, r['element']).lower()} (first seen {day(r['first_seen'])})" for r in beyond[:3]]
+        firsts = [
+            f"{label(app, r['element']).lower()} (first seen {day(r['first_seen'])})" for r in beyond[:3]
+        ]
         inside = len(seen) - len(beyond)
-        say(f"{name} received {count(len(seen), 'kind')} of student data: {inside} in its agreement, {len(beyond)} not: {'; '.join(firsts)}.")
+        say(
+            f"{name} received {count(len(seen), 'kind')} of student data: {inside} in its agreement, {len(beyond)} not: {'; '.join(firsts)}."
+        )
         say("Remove those fields or ask for an amendment.")
     elif seen:
         say(f"{name} received {count(len(seen), 'kind')} of student data, all of them in its agreement.")
@@ -157,5 +184,7 @@ def _print_check(
            ("systems", "sent by"), ("since", "since")], rows)  # fmt: skip
     say()
     words = {True: "declared", False: "not declared"}
-    table([("host", "host"), ("words", ""), ("seen", "prompts")], [{**h, "words": words[h["declared"]]} for h in hosts])
-
+    table(
+        [("host", "host"), ("words", ""), ("seen", "prompts")],
+        [{**h, "words": words[h["declared"]]} for h in hosts],
+    )

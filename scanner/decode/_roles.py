@@ -22,15 +22,15 @@ _WORDS: Final[Mapping[Role, str]] = {
 SPEAKERS: Final = {word: role for role, words in _WORDS.items() for word in words.split()}
 _NAMED_BY: Final = ("role", "speaker", "author", "from", "sender")
 _CONTENT: Final = frozenset(
-    "content contents parts part text message value utterance input output said body refusal thinking "  # noqa: SIM905
+    "content contents parts part text message value utterance input output said body refusal thinking "
     "reasoning reasoning_content reasoningContent prompt transcript".split()
 )
 _PROTOCOL: Final = frozenset(
-    "id type role name detail format media_type mime_type mimeType cache_control cacheControl cachePoint "  # noqa: SIM905
+    "id type role name detail format media_type mime_type mimeType cache_control cacheControl cachePoint "
     "status call_id content_type tool_call_id tool_use_id index annotations timestamp time".split()
 )
 _TOOLS: Final = frozenset(
-    "tool_calls function_call functionCall functionResponse function_response toolUse toolResult".split()  # noqa: SIM905
+    "tool_calls function_call functionCall functionResponse function_response toolUse toolResult".split()
 )
 _TOOL_TYPES: Final = (
     "tool_", "function", "custom_tool", "mcp_", "server_tool", "computer_call", "shell_call",

@@ -39,6 +39,8 @@ class Candidate:
     needs: Needs = Needs.NOTHING
     passed: str | None = None
     field: bool = False
+    roles: tuple[float, ...] = ()
+    """The names model's view of a name: probabilities of student, guardian, staff, other, nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from scanner.model import Decoded, Hit, Routed, Subject, SubjectKind
 from scanner.policy import Policy
 
 FINGERPRINTED = frozenset(
-    "ssn state_student_id local_student_id parent_id app_username lunch_pin opaque_platform_id government_id "
-    "medicaid_insurance_id bank_or_card student_email email parent_contact student_phone phone student_address address "
-    "student_name parent_guardian_name staff_name person_name ip_device_id".split()
+    "ssn state_student_id local_student_id parent_id app_username lunch_pin opaque_platform_id "
+    "government_id medicaid_insurance_id bank_or_card student_email email parent_contact student_phone "
+    "phone student_address address student_name parent_guardian_name staff_name person_name ip_device_id".split()
 )
 """Elements with at least 2^20 possible values; others would be told apart by frequency alone and get none."""
 
@@ -39,8 +39,12 @@ class Engine:
     def detect(self, decoded: Decoded, routed: Routed) -> tuple[Hit, ...]:
         """All hits of one exchange in a fixed order, passed ones included (`Hit.passed` says why)."""
         exhibit = Exhibit(tuple(normalised(s) for s in decoded.segments), str(routed.sender))
-        found = [*self._analyzer.find(exhibit), *self._fields.find(exhibit), *people.find(exhibit, self._names)]
-        found = list(_supported(exhibit, found))
+        found = [
+            *self._analyzer.find(exhibit),
+            *self._fields.find(exhibit),
+            *people.find(exhibit, self._names),
+        ]
+        found = list(_supported(found))
         found = statements.settle(exhibit, subject.settle(exhibit, found))
         counted = (c for c in found if c.needs is not Needs.CONTEXT)
         return tuple(self._hit(exhibit, self._owned(c)) for c in merge.settled(exhibit, counted))
@@ -66,7 +70,7 @@ class Engine:
         return self._keys.token(f"element/{element}", value) if element in FINGERPRINTED else None
 
 
-def _supported(exhibit: Exhibit, found: list[Candidate]) -> Iterable[Candidate]:
+def _supported(found: list[Candidate]) -> Iterable[Candidate]:
     """What still needs context gets it from a field of the same element, or from a second witness at the same place."""
     places: dict[tuple[int, int, int], set[str]] = {}
     for c in found:
@@ -78,4 +82,3 @@ def _supported(exhibit: Exhibit, found: list[Candidate]) -> Iterable[Candidate]:
             yield replace(c, needs=Needs.NOTHING, why=(*c.why, "field"), score=min(1.0, c.score + 0.3))
         else:
             yield c
-

@@ -39,7 +39,9 @@ def _problem(analyzer: Analyzer, example: Any, kind: str, *, passes: bool) -> st
     text = example["text"] if isinstance(example, Mapping) else str(example)
     exhibit = Exhibit((normalised(Segment(("$",), Role.USER, text)),))
     found = analyzer.find(exhibit)
-    counted = [c for c in found if (bool(c.passed) if passes else c.passed is None and c.needs is not Needs.CONTEXT)]
+    counted = [
+        c for c in found if (bool(c.passed) if passes else c.passed is None and c.needs is not Needs.CONTEXT)
+    ]
     if kind == "no_match":
         return "found, and should not be" if counted else ""
     if not counted:

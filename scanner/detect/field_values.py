@@ -6,20 +6,32 @@ import re
 from collections.abc import Mapping
 
 _LETTERS = r"[^\W\d_]"
-_NAME = re.compile(rf"(?:{_LETTERS}[\w.'’`\-]*)(?:,?\s+(?:{_LETTERS}[\w.'’`\-]*|[\"(]{_LETTERS}+[\")]|(?:de|la|van|bin)))*,?\.?\Z")
+_NAME = re.compile(
+    rf"(?:{_LETTERS}[\w.'’`\-]*)(?:,?\s+(?:{_LETTERS}[\w.'’`\-]*|[\"(]{_LETTERS}+[\")]|(?:de|la|van|bin)))*,?\.?\Z"
+)
 _MAX_NAME_WORDS = 6
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?\Z|\d{8}\Z|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}\Z|\d{1,2} [A-Za-z]{3,9} \d{4}\Z")
+_DATE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?\Z|\d{8}\Z|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}\Z|\d{1,2} [A-Za-z]{3,9} \d{4}\Z"
+)
 _ID = re.compile(r"(?=[\w.\-]*\d)[A-Za-z0-9][\w.\-]{2,24}\Z")
-_GRADE = re.compile(r"(?i)(?:grade\s*)?(?:0?[1-9]|1[0-3]|k|kg|pk|pre-?k|tk|kindergarten|(?:1st|2nd|3rd|[4-9]th|1[0-2]th)(?: grade)?|(?:fresh|sopho)[a-z]+|junior|senior)\Z")
+_GRADE = re.compile(
+    r"(?i)(?:grade\s*)?(?:0?[1-9]|1[0-3]|k|kg|pk|pre-?k|tk|kindergarten|(?:1st|2nd|3rd|[4-9]th|1[0-2]th)(?: grade)?|(?:fresh|sopho)[a-z]+|junior|senior)\Z"
+)
 _SCORE = re.compile(r"(?i)[A-F][+-]?\Z|\d{1,4}(?:\.\d+)?\s*%?\Z|\d+\s*/\s*\d+\Z|[A-Za-z0-9 .,:%/+\-]{1,60}\Z")
-_NUMBER = re.compile(r"[\d.,]+\s*%?\Z|\d+ (?:days?|periods?|absences|tardies)\Z|[AUTPEX]{1,2}\Z|(?i:absent|tardy|unexcused|excused|truant).*")
+_NUMBER = re.compile(
+    r"[\d.,]+\s*%?\Z|\d+ (?:days?|periods?|absences|tardies)\Z|[AUTPEX]{1,2}\Z|(?i:absent|tardy|unexcused|excused|truant).*"
+)
 _EMAIL = re.compile(r"\S+@\S+\.\S+\Z")
 _PHONE = re.compile(r"[\d()+.\-\s x]{7,24}\Z")
 _STREET = re.compile(r".*\d.*[A-Za-z].*|[A-Za-z .'\-]{2,40}\Z|\d{5}(?:-\d{4})?\Z")
-_NO = frozenset("no n false 0 none null na n/a not_applicable nil - -- paid p full inactive never unknown notapplicable".split())
+_NO = frozenset(
+    "no n false 0 none null na n/a not_applicable nil - -- paid p full inactive never unknown "
+    "notapplicable".split()
+)
 _WORDS_NOT_NAMES = frozenset(
-    "active student teacher parent guardian staff true false yes no none null unknown user admin assistant system male "
-    "female other test all n/a tbd pending inactive public private school grade class default anonymous guest".split()
+    "active student teacher parent guardian staff true false yes no none null unknown user admin assistant "
+    "system male female other test all n/a tbd pending inactive public private school grade class default "
+    "anonymous guest".split()
 )
 _SHAPES: Mapping[str, re.Pattern[str]] = {
     "student_name": _NAME, "date_of_birth": _DATE, "local_student_id": _ID, "state_student_id": _ID,
@@ -34,9 +46,10 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "geolocation": re.compile(r"-?\d{1,3}\.\d+.*\Z"),
 }  # fmt: skip
 _FLAGS = frozenset(
-    "iep section_504 disability_category health_condition mental_health substance_use pregnancy_parenting frl_status "
-    "economic_disadvantage homeless_status foster_status english_learner migrant_status immigration_status discipline "
-    "law_enforcement_juvenile victim_bullying_titleix gifted_program military_connected race_ethnicity".split()
+    "iep section_504 disability_category health_condition mental_health substance_use pregnancy_parenting "
+    "frl_status economic_disadvantage homeless_status foster_status english_learner migrant_status "
+    "immigration_status discipline law_enforcement_juvenile victim_bullying_titleix gifted_program "
+    "military_connected race_ethnicity".split()
 )
 
 

@@ -24,40 +24,44 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 OWNERS: Mapping[SubjectKind, frozenset[str]] = {
     SubjectKind.STUDENT: frozenset(
-        "student students learner learners pupil pupils child children scholar stu kid sibling siblings roommate "
-        "patient examinee athlete player camper applicant submitter rider reporter victim partner buddy peer".split()
+        "student students learner learners pupil pupils child children scholar stu kid sibling siblings "
+        "roommate patient examinee athlete player camper applicant submitter rider reporter victim partner "
+        "buddy peer".split()
     ),
     SubjectKind.GUARDIAN: frozenset(
-        "parent parents guardian guardians mother father mom dad contact contacts emergency family household observer "
-        "observers agent agents relative grandparent caregiver custodian stepmother stepfather primarycontact payer "
-        "parent1 parent2 guardian1 guardian2".split()
+        "parent parents guardian guardians mother father mom dad contact contacts emergency family "
+        "household observer observers agent agents relative grandparent caregiver custodian stepmother "
+        "stepfather primarycontact payer parent1 parent2 guardian1 guardian2".split()
     ),
     SubjectKind.STAFF: frozenset(
-        "teacher teachers staff counselor counsellor principal advisor adviser coach nurse employee instructor homeroom "
-        "manager casemanager assignee assigned technician tech proctor administrator admin librarian driver para "
-        "paraprofessional referrer evaluator psychologist therapist slp interventionist dean registrar supervisor".split()
+        "teacher teachers staff counselor counsellor principal advisor adviser coach nurse employee "
+        "instructor homeroom manager casemanager assignee assigned technician tech proctor administrator "
+        "admin librarian driver para paraprofessional referrer evaluator psychologist therapist slp "
+        "interventionist dean registrar supervisor".split()
     ),
-    SubjectKind.OTHER: frozenset("doctor physician dentist pediatrician clinician caseworker pickup authorized".split()),
+    SubjectKind.OTHER: frozenset(
+        "doctor physician dentist pediatrician clinician caseworker pickup authorized".split()
+    ),
 }
 _OWNER_OF = {word: kind for kind, words in OWNERS.items() for word in words}
 _PLACES = frozenset(
-    "school schools org orgs organization district vendor product course class section subject model company event "
-    "building campus program function tool file filename template host city state county assignment book title app "
-    "application device item menu schema field column table parameter property label team club lesson unit".split()
+    "school schools org orgs organization district vendor product course class section subject model "
+    "company event building campus program function tool file filename template host city state county "
+    "assignment book title app application device item menu schema field column table parameter property "
+    "label team club lesson unit".split()
 )
-_NAME_WORDS = frozenset("name names first last middle given family surname full legal preferred display lastfirst fullname "
-                        "firstname lastname middlename givenname familyname nickname nick sortable short fname lname "
-                        "lastsurname legalname displayname preferredname who initial suffix maiden".split())  # fmt: skip
-_NAME_ONLY = frozenset("name fullname firstname lastname givenname familyname lastsurname middlename displayname surname "
-                       "preferredname legalname lastfirst sortablename shortname nickname fname lname namefirst "
-                       "namelast namemiddle namefullname namegivenname namefamilyname first last".split())  # fmt: skip
+_NAME_WORDS = frozenset(["name", "names", "first", "last", "middle", "given", "family", "surname", "full", "legal", "preferred", "display", "lastfirst", "fullname", "firstname", "lastname", "middlename", "givenname", "familyname", "nickname", "nick", "sortable", "short", "fname", "lname", "lastsurname", "legalname", "displayname", "preferredname", "who", "initial", "suffix", "maiden"])  # fmt: skip
+_NAME_ONLY = frozenset(["name", "fullname", "firstname", "lastname", "givenname", "familyname", "lastsurname", "middlename", "displayname", "surname", "preferredname", "legalname", "lastfirst", "sortablename", "shortname", "nickname", "fname", "lname", "namefirst", "namelast", "namemiddle", "namefullname", "namegivenname", "namefamilyname", "first", "last"])  # fmt: skip
 _STUDENT_COMPANY = frozenset(
-    "grade gradelevel gradelvl gr grades studentid studentnumber stuid sid ssid sasid permid localid homeroom dob "
-    "birthdate dateofbirth iep sped ell el lep frl lunchstatus mealstatus gpa absences attendance tardies counselor "
-    "guardian parent parentname guardianname period lexile rit ethnicity race disability score scores teacher bus "
-    "enrollstatus gradyear graduationyear yog homelanguage plan504 allergies studentuniqueid strengths growth".split()
+    "grade gradelevel gradelvl gr grades studentid studentnumber stuid sid ssid sasid permid localid "
+    "homeroom dob birthdate dateofbirth iep sped ell el lep frl lunchstatus mealstatus gpa absences "
+    "attendance tardies counselor guardian parent parentname guardianname period lexile rit ethnicity race "
+    "disability score scores teacher bus enrollstatus gradyear graduationyear yog homelanguage plan504 "
+    "allergies studentuniqueid strengths growth".split()
 )
-_STAFF_COMPANY = frozenset("employeeid staffid jobtitle position department dept hiredate teacherid fte".split())
+_STAFF_COMPANY = frozenset(
+    "employeeid staffid jobtitle position department dept hiredate teacherid fte".split()
+)
 _ROLE_VALUES = {
     "student": SubjectKind.STUDENT, "learner": SubjectKind.STUDENT, "teacher": SubjectKind.STAFF,
     "staff": SubjectKind.STAFF, "administrator": SubjectKind.STAFF, "aide": SubjectKind.STAFF,
@@ -131,7 +135,9 @@ class Fields:
         lexicons = (self._lexicon, self._weak) if owner else (self._lexicon,)
         return next((lexicon[name] for lexicon in lexicons for name in names if name in lexicon), ())
 
-    def _leaf(self, number: int, segment: Segment, records: Mapping[Path, Mapping[str, str]]) -> Iterator[Candidate]:
+    def _leaf(
+        self, number: int, segment: Segment, records: Mapping[Path, Mapping[str, str]]
+    ) -> Iterator[Candidate]:
         value = segment.text.strip()
         if segment.where == "key" or not value or len(value) > _MAX_VALUE or segment.role is Role.HEADER:
             return
@@ -143,7 +149,9 @@ class Fields:
         elements = self.elements_of(path, owner)
         start = segment.text.index(value)
         end = start + len(value)
-        named = _names_a_person(leaf, owner, elements, bool(elements) and "name" in {self._family[e] for e in elements})
+        named = _names_a_person(
+            leaf, owner, elements, bool(elements) and "name" in {self._family[e] for e in elements}
+        )
         if named and fits("student_name", value):
             kind = owner.kind if owner else SubjectKind.UNKNOWN
             why = (f"field:{'_'.join(words_of(leaf))}", *((owner.why,) if owner else ()))
@@ -157,11 +165,15 @@ class Fields:
                 yield self._fact(number, start, end, element, leaf, owner)
                 return
 
-    def _fact(self, number: int, start: int, end: int, element: str, leaf: str, owner: Owner | None) -> Candidate:
+    def _fact(
+        self, number: int, start: int, end: int, element: str, leaf: str, owner: Owner | None
+    ) -> Candidate:
         kind = owner.kind if owner else SubjectKind.UNKNOWN
         element = owned_element(self._family[element], kind, element) if owner else element
         why = (f"field:{'_'.join(words_of(leaf))}", *((owner.why,) if owner else ()))
-        return Candidate(number, start, end, element, 0.8, RECOGNIZER, why, owner.kind if owner else None, field=True)
+        return Candidate(
+            number, start, end, element, 0.8, RECOGNIZER, why, owner.kind if owner else None, field=True
+        )
 
 
 def _lexicon(names: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
@@ -228,7 +240,7 @@ def _leaf_key(path: Path) -> str:
     return ""
 
 
-def _names_a_person(leaf: str, owner: Owner | None, elements: tuple[str, ...], named: bool) -> bool:  # noqa: FBT001
+def _names_a_person(leaf: str, owner: Owner | None, elements: tuple[str, ...], named: bool) -> bool:
     words = words_of(leaf)
     joined = "".join(words).rstrip("0123456789")
     if joined in _NAME_ONLY or (words and words[-1] in _NAME_WORDS and not any(w in _PLACES for w in words)):

@@ -1,4 +1,4 @@
-"""Which model marks names: the shipped one, a spaCy pipeline of the user's own, or both. May import errors.
+"""Which model marks names, and what it makes of them: the shipped one, a spaCy pipeline, or both. May import errors.
 
 `names_model` in the config: nothing (the shipped model), "none", a spaCy pipeline's name or folder ("en_core_web_lg"),
 or "+NAME" for that pipeline beside the shipped model. Nothing is ever downloaded.
@@ -10,45 +10,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scanner.detect.people import Mention, NamesModel
+from scanner.detect.names.roles import RoleModel, Text
+from scanner.detect.names.tagger import Mention, Tagger
+from scanner.detect.people import Marked, NamesModel
 from scanner.detect.windows import windows
 from scanner.errors import ModelError
 
 NONE = "none"
+_OWN_SCORE = 0.85
 
 
 def names_model(setting: str | None) -> NamesModel | None:
     """The model of a setting. Raises ModelError with one line that names the fix."""
     if setting == NONE:
         return None
-    if not setting:
-        return _shipped()
-    own = _Pipeline(_installed(setting.removeprefix("+")))
-    return _Both(_shipped(), own) if setting.startswith("+") else own
+    tagger = Tagger.load()
+    own = _Pipeline(_installed(setting.removeprefix("+"))) if setting else None
+    if own and setting and not setting.startswith("+"):
+        return _Model((own,), RoleModel.load())
+    return _Model((tagger, own) if own else (tagger,), RoleModel.load())
 
 
 def digest(setting: str | None) -> str:
     """What stands for the model of a setting in the record of a scan."""
     if setting == NONE:
         return NONE
-    own = [f"spacy:{_version(setting.removeprefix('+'))}"] if setting else []
-    shipped = [_shipped().digest] if not setting or setting.startswith("+") else []
-    return "+".join([*shipped, *own])
+    own = [_version(setting.removeprefix("+"))] if setting else []
+    return "+".join([Tagger.load().digest, *own])
 
 
 def _version(name: str) -> str:
     meta = _installed(name).meta
-    return f"{meta.get('lang')}_{meta.get('name')}-{meta.get('version')}"
-
-
-def _shipped() -> NamesModel:
-    from scanner.detect.names.tagger import Tagger  # noqa: PLC0415
-
-    return Tagger.load()
+    return f"spacy:{meta.get('lang')}_{meta.get('name')}-{meta.get('version')}"
 
 
 def _installed(name: str) -> Any:
-    import spacy  # noqa: PLC0415
+    import spacy
 
     try:
         return spacy.load(name, disable=["parser", "lemmatizer"])
@@ -58,39 +55,39 @@ def _installed(name: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Pipeline:
     """A spaCy pipeline with a named-entity recognizer, read in bounded windows."""
 
     nlp: Any
 
     def tag(self, texts: Sequence[str]) -> list[list[Mention]]:
-        """Its PERSON entities."""
-        return [sorted(self._one(text), key=lambda m: m.start) for text in texts]
+        """Its PERSON entities, each once."""
+        return [sorted(self._one(text), key=lambda m: (m.start, m.end)) for text in texts]
 
     def _one(self, text: str) -> set[Mention]:
         pieces = ((offset, self.nlp(piece.encode("utf-8", "replace").decode())) for offset, piece in windows(text))
         return {
-            _Span(offset + e.start_char, offset + e.end_char, 0.85)
-            for offset, doc in pieces for e in doc.ents if e.label_ in {"PERSON", "PER"}
-        }  # fmt: skip
+            Mention(offset + e.start_char, offset + e.end_char, _OWN_SCORE)
+            for offset, doc in pieces
+            for e in doc.ents
+            if e.label_ in {"PERSON", "PER"}
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class _Both:
-    first: NamesModel
-    second: NamesModel
+class _Model:
+    """One or several taggers, and the model that tells whose a name is."""
 
-    def tag(self, texts: Sequence[str]) -> list[list[Mention]]:
-        """What either marks; where both mark overlapping spans, the first one's."""
-        pairs = zip(self.first.tag(texts), self.second.tag(texts), strict=True)
-        return [_joined(list(a), list(b)) for a, b in pairs]
+    taggers: tuple[Tagger | _Pipeline, ...]
+    roles: RoleModel
+
+    def mark(self, texts: Sequence[Marked]) -> list[list[Mention]]:
+        """The mentions in the texts of one exchange, with their roles. An earlier tagger wins where two overlap."""
+        plain = [t.text for t in texts]
+        found: list[list[Mention]] = [[] for _ in texts]
+        for tagger in self.taggers:
+            found = [_joined(a, b) for a, b in zip(found, tagger.tag(plain), strict=True)]
+        return self.roles.with_roles([Text(t.role, t.name, t.text) for t in texts], found)
 
 
 def _joined(first: list[Mention], second: list[Mention]) -> list[Mention]:

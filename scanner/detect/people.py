@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from scanner.detect.candidates import Candidate, Exhibit
@@ -34,28 +35,54 @@ _IDENTIFIER = re.compile(r"[\w.:/\-]*[\d_/:][\w.:/\-]*\Z|[\w.+\-]+@\S+\Z")
 
 
 class Mention(Protocol):
-    """One name in one text."""
+    """One name in one text; `roles` are the probabilities of student, guardian, staff, other and nobody, or nothing."""
 
-    start: int
-    end: int
-    score: float
+    @property
+    def start(self) -> int:
+        """Its first character."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """After its last."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """How sure it is a name, 0.5 to 1."""
+        ...
+
+    @property
+    def roles(self) -> tuple[float, ...]:
+        """Whose it may be."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text to mark names in: the role of its message, the name of its field, and the text."""
+
+    role: str
+    name: str
+    text: str = field(repr=False)
 
 
 class NamesModel(Protocol):
     """What marks names: the shipped tagger, or a spaCy pipeline of the user's own."""
 
-    def tag(self, texts: Sequence[str]) -> Sequence[Sequence[Mention]]:
-        """The mentions in each text."""
+    def mark(self, texts: Sequence[Marked]) -> Sequence[Sequence[Mention]]:
+        """The mentions in each text of one exchange."""
+        ...
 
 
 def find(exhibit: Exhibit, model: NamesModel | None) -> list[Candidate]:
     """Every mention of a person, in the order of segments and places."""
     readable = [n for n, s in enumerate(exhibit.segments) if may_name(s)]
     found = [c for n in readable for c in _by_cues(n, exhibit.segments[n].text)]
-    if model is not None:
-        texts = list(dict.fromkeys(exhibit.segments[n].text for n in readable))
-        mentions = dict(zip(texts, model.tag(texts), strict=True))
-        found += [_marked(n, m) for n in readable for m in mentions[exhibit.segments[n].text] if m.score >= MIN_SCORE]
+    if model is not None and readable:
+        segments = [exhibit.segments[n] for n in readable]
+        marked = model.mark([Marked(str(s.role), _field(s.full_path), s.text) for s in segments])
+        found += [_by_model(n, m) for n, ms in zip(readable, marked, strict=True) for m in ms if m.score >= MIN_SCORE]
     return found
 
 
@@ -78,5 +105,8 @@ def _by_cues(number: int, text: str) -> Iterator[Candidate]:
             yield Candidate(number, *match.span(1), ELEMENT, 0.6, "names_cues", (why,))
 
 
-def _marked(number: int, mention: Mention) -> Candidate:
-    return Candidate(number, mention.start, mention.end, ELEMENT, round(mention.score, 3), "names_model", ("names-model",))
+def _by_model(number: int, mention: Mention) -> Candidate:
+    score = round(mention.score, 3)
+    return Candidate(
+        number, mention.start, mention.end, ELEMENT, score, "names_model", ("names-model",), roles=mention.roles
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import ModuleType
@@ -82,7 +82,7 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-class RuleRecognizer(PatternRecognizer):  # type: ignore[misc]
+class RuleRecognizer(PatternRecognizer):
     """A rule as Presidio runs it: its own pattern matching, our validation."""
 
     def __init__(self, rule: Rule) -> None:
@@ -99,7 +99,7 @@ class RuleRecognizer(PatternRecognizer):  # type: ignore[misc]
         return False
 
 
-class _NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc]
+class _NoEnhancer(ContextAwareEnhancer):
     def __init__(self) -> None:
         super().__init__(context_similarity_factor=0, min_score_with_context_similarity=0, context_prefix_count=0,
                          context_suffix_count=0)  # fmt: skip
@@ -113,7 +113,7 @@ class _NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc]
         return raw_results
 
 
-class PlainNlpEngine(NlpEngine):  # type: ignore[misc]
+class PlainNlpEngine(NlpEngine):
     """A blank English pipeline: no model, no download. Names come from `scanner.detect.names` beside it."""
 
     def __init__(self) -> None:
@@ -132,8 +132,11 @@ class PlainNlpEngine(NlpEngine):  # type: ignore[misc]
         del text, language
         return self._none
 
-    def process_batch(self, texts: Iterable[str], language: str, **_: Any) -> Iterable[tuple[str, NlpArtifacts]]:
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
         """As `process_text`, one by one."""
+        del batch_size, n_process, kwargs
         return ((text, self.process_text(text, language)) for text in texts)
 
     def is_stopword(self, word: str, language: str) -> bool:
@@ -179,7 +182,7 @@ class Analyzer:
         Cells of tables are read with the text they stand in; their headings are the field step's.
         """
         seen: dict[str, list[tuple[int, int, str, float, str]]] = {}
-        out = []
+        out: list[Candidate] = []
         for number, segment in enumerate(exhibit.segments):
             if segment.cell:
                 continue
@@ -194,13 +197,17 @@ class Analyzer:
         open_rules = sorted(e for e, rule in self._rules.items() if rule.gate.opens(text, words))
         if open_rules:
             for offset, piece in windows(text):
-                results = self._engine.analyze(piece, LANGUAGE, entities=open_rules, return_decision_process=True)
+                results = self._engine.analyze(
+                    piece, LANGUAGE, entities=open_rules, return_decision_process=True
+                )
                 for r in results:
                     name = r.analysis_explanation.pattern_name or ""
                     found.add((r.start + offset, r.end + offset, r.entity_type, r.score, name))
         return sorted(found)
 
-    def _candidate(self, exhibit: Exhibit, segment: int, start: int, end: int, entity: str, score: float, pattern: str) -> Candidate:
+    def _candidate(
+        self, exhibit: Exhibit, segment: int, start: int, end: int, entity: str, score: float, pattern: str
+    ) -> Candidate:
         rule = self._rules[entity]
         found = Candidate(
             segment, start, end, rule.element, score, rule.name, (f"pattern:{pattern}",), rule.subject, None, rule.needs,
@@ -254,7 +261,10 @@ def _cues(words: Sequence[str] | None) -> re.Pattern[str] | None:
     """Cue words as one pattern; each stands alone (a word, or a pattern in slashes as `/regex/`)."""
     if not words:
         return None
-    parts = [w[1:-1] if len(w) > 2 and w[0] == w[-1] == "/" else rf"(?<!\w){re.escape(w.lower())}(?!\w)" for w in words]
+    parts = [
+        w[1:-1] if len(w) > len("//") and w[0] == w[-1] == "/" else rf"(?<!\w){re.escape(w.lower())}(?!\w)"
+        for w in words
+    ]
     return re.compile("|".join(parts))
 
 
@@ -276,4 +286,4 @@ def quiet() -> None:
         logger.handlers[:] = [logging.NullHandler()]
         logger.propagate = False
         logger.setLevel(logging.CRITICAL)
-    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # type: ignore[attr-defined]
+    vars(tldextract)["extract"] = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -26,6 +26,8 @@ DOUBT = 0.4
 """A kind must lead the next one by this much (log odds), else the subject is unknown."""
 NOBODY_LEAD = 1.0
 """Nobody must lead every private person by this much before a name is passed."""
+MODEL_WEIGHT = 1.0
+_MOST_REASONS = 6
 _BEFORE = 70
 _AFTER = 70
 
@@ -40,29 +42,28 @@ class _Person:
 
     def add(self, kind: str, weight: float, why: str) -> None:
         self.votes[kind] += weight
-        if len(self.why) < 6 and why not in self.why:
+        if len(self.why) < _MOST_REASONS and why not in self.why:
             self.why.append(why)
 
 
-def settle(exhibit: Exhibit, found: Sequence[Candidate], views: Mapping[int, Sequence[float]] | None = None) -> list[Candidate]:
-    """All candidates, names with their subject and element. `views`: index of a candidate → the model's log odds."""
+def settle(exhibit: Exhibit, found: Sequence[Candidate]) -> list[Candidate]:
+    """All candidates, names with their subject and element."""
     people, of = _people(exhibit, found)
     genre = _genre(exhibit)
     for person in people:
         _weigh(person, exhibit, found, genre)
-    for number, odds in (views or {}).items():
-        if number in of:
-            person = of[number]
-            for kind, weight in zip(KINDS, odds, strict=True):
-                person.votes[kind] += weight / len(person.mentions)
-    return [_settled(c, of[n], exhibit) if n in of else c for n, c in enumerate(found)]
+    return [_settled(c, of[n]) if n in of else c for n, c in enumerate(found)]
 
 
 def _people(exhibit: Exhibit, found: Sequence[Candidate]) -> tuple[list[_Person], dict[int, _Person]]:
     """Mentions joined by string: a first or last name alone joins the full name that holds it, where only one does."""
     by_words: dict[tuple[str, ...], _Person] = {}
     of: dict[int, _Person] = {}
-    named = [(n, c, _words(exhibit.text(c))) for n, c in enumerate(found) if c.element in NAMES and c.passed is None]
+    named = [
+        (n, c, _words(exhibit.text(c)))
+        for n, c in enumerate(found)
+        if c.element in NAMES and c.passed is None
+    ]
     full: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for _, _, words in named:
         if len(words) > 1:
@@ -80,7 +81,9 @@ def _people(exhibit: Exhibit, found: Sequence[Candidate]) -> tuple[list[_Person]
 
 @lru_cache(maxsize=4096)
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(w for w in name.casefold().replace(",", " ").replace(".", " ").split() if w) or (name.casefold(),)
+    return tuple(w for w in name.casefold().replace(",", " ").replace(".", " ").split() if w) or (
+        name.casefold(),
+    )
 
 
 def _weigh(person: _Person, exhibit: Exhibit, found: Sequence[Candidate], genre: Mapping[str, float]) -> None:
@@ -93,10 +96,20 @@ def _weigh(person: _Person, exhibit: Exhibit, found: Sequence[Candidate], genre:
             person.add(cue.kind, cue.weight, f"cue:{cue.name}")
         if sample_name(exhibit.text(mention)):
             person.add(NOBODY, CERTAIN, "sample-name")
+    for kind, weight in _model_view(person):
+        person.add(kind, weight, "names-model")
     for kind, weight in _company(person, exhibit, found):
         person.add(kind, weight, "company")
     for kind, weight in genre.items():
         person.add(kind, weight, "kind-of-text")
+
+
+def _model_view(person: _Person) -> list[tuple[str, float]]:
+    """The names model's log probabilities, averaged over the mentions it has seen."""
+    seen = [m.roles for m in person.mentions if m.roles]
+    if not seen:
+        return []
+    return [(kind, MODEL_WEIGHT * sum(math.log(max(r[i], 1e-4)) for r in seen) / len(seen)) for i, kind in enumerate(KINDS)]
 
 
 def _cues_at(exhibit: Exhibit, mention: Candidate) -> list[Cue]:
@@ -118,9 +131,10 @@ def _company(person: _Person, exhibit: Exhibit, found: Sequence[Candidate]) -> l
 
 
 _PUPILS = frozenset(
-    "local_student_id state_student_id date_of_birth grade_level iep section_504 disability_category health_condition "
-    "mental_health discipline attendance course_grade gpa_rank test_score english_learner frl_status homeless_status "
-    "foster_status in_app_performance lunch_pin school_enrollment language cognitive_psych_test age".split()
+    "local_student_id state_student_id date_of_birth grade_level iep section_504 disability_category "
+    "health_condition mental_health discipline attendance course_grade gpa_rank test_score english_learner "
+    "frl_status homeless_status foster_status in_app_performance lunch_pin school_enrollment language "
+    "cognitive_psych_test age".split()
 )
 
 
@@ -135,8 +149,7 @@ def _genre(exhibit: Exhibit) -> dict[str, float]:
     return dict(scores)
 
 
-def _settled(mention: Candidate, person: _Person, exhibit: Exhibit) -> Candidate:
-    del exhibit
+def _settled(mention: Candidate, person: _Person) -> Candidate:
     votes = sorted(person.votes.items(), key=lambda item: (-item[1], KINDS.index(item[0])))
     best, lead = votes[0][0], votes[0][1] - votes[1][1]
     why = (*mention.why, *person.why)

@@ -1,4 +1,4 @@
-"""Long texts in bounded pieces: engines are quadratic in places, so none sees more than a window. Imports nothing of ours."""
+"""Long texts in bounded pieces: engines are quadratic in places, so none sees more than one. Imports nothing of ours."""
 
 from __future__ import annotations
 

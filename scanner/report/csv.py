@@ -20,7 +20,9 @@ def write(rows: Sequence[Mapping[str, Any]], out: TextIO) -> None:
 
 
 def _cell(value: Any) -> str:
-    text = "" if value is None else json.dumps(value) if isinstance(value, (dict, list, tuple)) else str(value)
+    text = (
+        "" if value is None else json.dumps(value) if isinstance(value, (dict, list, tuple)) else str(value)
+    )
     text = text.replace("\r", " ").replace("\n", " ")
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return f"'{text}" if text.startswith(_FORMULA) and not number else text

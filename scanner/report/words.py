@@ -31,17 +31,17 @@ def verdict(kind: str) -> str:
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """"1 prompt", "1,840 prompts"."""
+    """As "1 prompt", "1,840 prompts"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def listed(items: Sequence[str], most: int = 3) -> str:
-    """"A, B and C", with what is beyond `most` counted."""
+    """As "A, B and C", with what is beyond `most` counted."""
     if len(items) > most:
         return f"{', '.join(items[:most])} and {len(items) - most} more"
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
 def reasons(by: Mapping[str, int]) -> str:
-    """"4 broken JSON, 1 no permission"."""
+    """As "4 broken JSON, 1 no permission"."""
     return ", ".join(f"{n:,} {REASONS.get(reason, reason)}" for reason, n in by.items())

@@ -5,18 +5,24 @@ First every record is counted and ranked, then exactly the sample is scanned, so
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
-from multiprocessing import get_context
+from functools import cached_property
+from itertools import islice, takewhile
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 
 from scanner.detect.engine import Engine
 from scanner.detect.models import names_model
 from scanner.model import Exchange, Flow, Tally, merge_all
 from scanner.pipeline import Plan, index_shard, scan_shard
 from scanner.sample import Index
-from scanner.source import Source, SourceFile, exchanges
+from scanner.source import Source, exchanges, may_grow
+from scanner.source._bytes import SourceFile
 
 PART = 500
 """Records of one commit."""
@@ -50,8 +56,16 @@ class Todo:
     stop: int | None = None
 
     def read(self, plan: Plan) -> Iterator[Exchange]:
-        """Its exchanges between `start` and `stop`."""
-        return islice(exchanges(self.file, plan.policy, self.source.system), self.start, self.stop)
+        """Its exchanges between `start` and `stop`. A log that grows meanwhile is left for the next scan."""
+        records = exchanges(self.file, plan.policy, self.source.system)
+        if may_grow(self.file):
+            size = self.file.size
+            records = takewhile(lambda e: e.ref.offset is None or e.ref.offset < size, records)
+        return islice(records, self.start, self.stop)
+
+    def may_be_cut(self) -> bool:
+        """Whether its last line has no end yet, so that more of it may come."""
+        return may_grow(self.file) and not self.file.line_ends_at(self.file.size)
 
 
 def index(todo: Sequence[Todo], plan: Plan, saw: Callable[[int], None]) -> Index:
@@ -70,9 +84,13 @@ def index(todo: Sequence[Todo], plan: Plan, saw: Callable[[int], None]) -> Index
 def scan(
     todo: Sequence[Todo], plan: Plan, sample: Mapping[Flow, int], jobs: int, engine: Engine | None = None
 ) -> Iterator[Read]:
-    """Second pass: what every run of records showed, in order. With several jobs, workers are spawned and get the plan once."""
+    """Second pass: what every run of records showed, in order.
+
+    With several jobs, workers are spawned and get the plan once.
+    """
     if jobs <= 1:
-        yield from _parts(todo, plan, lambda batch: scan_shard(batch, plan, sample, engine or _engine(plan)))
+        own = engine or _engine(plan)
+        yield from _parts(todo, plan, lambda batch: scan_shard(batch, plan, sample, own))
         return
     with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (plan, dict(sample))) as pool:
         yield from _parts(todo, plan, lambda batch: merge_all(pool.map(_work, _shards(batch))))
@@ -84,6 +102,8 @@ def _parts(todo: Sequence[Todo], plan: Plan, work: Callable[[list[Exchange]], Ta
         batch = list(islice(records, PART))
         while True:
             following = list(islice(records, PART))
+            if not following and len(batch) > 1 and item.may_be_cut():
+                batch, following = batch[:-1], batch[-1:]  # a part of its own can be read again without the rest
             yield Read(item, at, at + len(batch), not following, work(batch))
             at += len(batch)
             batch = following
@@ -99,20 +119,34 @@ def _engine(plan: Plan) -> Engine:
     return Engine(plan.policy, plan.keys, names_model(plan.policy.config.names_model))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class _Worker:
     """What a worker process holds: built once from the pickled plan; it reads no rules and opens no database."""
 
     plan: Plan
     sample: Mapping[Flow, int]
-    engine: Engine
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Built with the first batch, so that what is wrong with it reaches the parent as an error."""
+        return _engine(self.plan)
 
 
 _worker: list[_Worker] = []
 
 
 def _start(plan: Plan, sample: Mapping[Flow, int]) -> None:
-    _worker[:] = [_Worker(plan, sample, _engine(plan))]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and ends us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker[:] = [_Worker(plan, sample)]
+
+
+def _end_with_parent() -> None:
+    """A worker waits for work for ever: where the parent was killed, nobody else would end it."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _work(batch: list[Exchange]) -> Tally:

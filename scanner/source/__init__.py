@@ -27,6 +27,7 @@ from scanner.registry import discover
 from scanner.source._bytes import HEAD_BYTES, CutError, Opened, SourceFile, head_of
 
 STDIN = "-"
+_LINES = (".jsonl", ".ndjson", ".log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,17 @@ def reader_of(file: SourceFile) -> ModuleType | None:
         return None
     scored = {name: module.fits(file, head) for name, module in _readers().items()}
     return _readers()[max(sorted(scored), key=lambda name: scored[name])]
+
+
+def may_grow(file: SourceFile) -> bool:
+    """Whether it is a plain file of JSON lines, to which a system may append."""
+    if file.path is None or not file.name.lower().endswith(_LINES):
+        return False
+    try:
+        reader = reader_of(file) if file.is_plain() else None
+    except OSError:
+        return False
+    return reader is not None and reader.NAME == "mapped"
 
 
 def broken(file: SourceFile, record: int, reason: str) -> Exchange:

@@ -17,6 +17,7 @@ HEAD_BYTES = 8192
 MAX_RECORD = 8 << 20
 MAX_RATIO = 200
 RATIO_FREE = 1 << 20
+_PIECE = 1 << 20
 _GZIP = b"\x1f\x8b"
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -33,22 +34,60 @@ class SourceFile:
     path: Path | None = field(default=None, repr=False)
     stream: BinaryIO | None = field(default=None, repr=False, compare=False)
     broken: str | None = None
-    _digests: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    _known: list[tuple[str, int]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the file as it lies there or of standard input (hex); "" for what has no bytes here."""
-        if not self._digests:
-            self._digests.append(self._hashed())
-        return self._digests[0]
+        """SHA-256 of the file as it lay there when this was first asked for, or of standard input (hex).
 
-    def _hashed(self) -> str:
+        Empty for what has no bytes here or cannot be opened.
+        """
+        return self._bytes()[0]
+
+    @property
+    def size(self) -> int:
+        """How many bytes `digest` is of: a log may grow while it is read."""
+        return self._bytes()[1]
+
+    def digest_of_first(self, size: int) -> str:
+        """SHA-256 of the first `size` bytes (hex). Raises OSError."""
+        digest, left = hashlib.sha256(), size
+        with self._open() as handle:
+            while left and (piece := handle.read(min(left, _PIECE))):
+                digest.update(piece)
+                left -= len(piece)
+        return digest.hexdigest()
+
+    def line_ends_at(self, size: int) -> bool:
+        """Whether the byte before `size` ends a line. Raises OSError."""
+        with self._open() as handle:
+            handle.seek(max(0, size - 1))
+            return handle.read(1) == b"\n"
+
+    def is_plain(self) -> bool:
+        """Whether its bytes are read as they lie: neither packed nor in UTF-16 or UTF-32. Raises OSError."""
+        with self._open() as handle:
+            return not handle.read(4).startswith((_GZIP, *(mark for mark, _ in _MARKS)))
+
+    def _open(self) -> BinaryIO:
+        return self.path.open("rb") if self.path else io.BytesIO()
+
+    def _bytes(self) -> tuple[str, int]:
+        if not self._known:
+            try:
+                self._known.append(self._hashed())
+            except OSError:
+                self._known.append(("", 0))
+        return self._known[0]
+
+    def _hashed(self) -> tuple[str, int]:
         if self.path:
             with self.path.open("rb") as handle:
-                return hashlib.file_digest(handle, "sha256").hexdigest()
-        return (
-            hashlib.sha256(self.stream.getbuffer()).hexdigest() if isinstance(self.stream, io.BytesIO) else ""
-        )
+                return hashlib.file_digest(handle, "sha256").hexdigest(), handle.tell()
+        if isinstance(self.stream, io.BytesIO):
+            held = self.stream.getbuffer()
+            return hashlib.sha256(held).hexdigest(), len(held)
+        return "", 0
 
 
 class CutError(OSError):

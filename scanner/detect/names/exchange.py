@@ -107,7 +107,7 @@ def same_person(names: Sequence[str]) -> tuple[int, ...]:
     return tuple(order[n] for n in given)
 
 
-def _cues(  # noqa: PLR0917
+def _cues(
     names: Sequence[str],
     spans: Sequence[tuple[int, int]],
     persons: Sequence[int],

@@ -60,7 +60,8 @@ class RoleModel:
 
     def _logits(self, read: Exchange) -> Floats:
         """The mean of the networks' opinions."""
-        known = self._memory.values[self._memory.places(read.words)]
+        places = self._memory.places(read.words)
+        known = self._memory.values[places]
         edges = np.cumsum([*(network.width for network in self._networks), TOPICS, MEANING])
         *vectors, topics, meaning, scalars = np.split(known, edges, axis=1)
         whole, near = surroundings(topics, meaning, scalars, read.spans)

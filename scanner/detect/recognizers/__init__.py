@@ -1,1 +1,1 @@
-"""Recognizers that need code. A module with NAME and `specs(policy) -> Iterable[Mapping]`: rules as in rules/recognizers/."""
+"""Recognizers that need code: modules with NAME and `specs(policy)`, which makes rules as in rules/recognizers/."""
