@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+# ruff: noqa: INP001  (a script, no package)
 """Writes the pages that say what the code and the rules say: commands.md, elements.md, rules.md.
 
     python docs/build.py            write them; tests/test_docs.py fails while one is stale
@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from typing import Any
 
 import click
@@ -27,7 +28,7 @@ from scanner.strict_yaml import read
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
 OPENS, CLOSES = "<!-- demo -->", "<!-- /demo -->"
-ROWS_SHOWN = 12
+ROWS_SHOWN = 8
 WRITTEN = "<!-- Written by docs/build.py. Change what it is made from, then run it again. -->"
 KINDS = {
     "direct": "Identifies a person by itself",
@@ -65,11 +66,18 @@ def _cell(text: str) -> str:
 
 def commands() -> str:
     """Every command with its arguments, options and help."""
-    root = click.Context(cli, info_name="ferpa-scan")
+    root = click.Context(cli, info_name="ferpa-scan", **cli.context_settings)
     options = "These go before the command: `ferpa-scan --home DIR scan`.\n\n" + _options(cli, root)
     names = cli.list_commands(root)
-    parts = [part for name in sorted(names, key=lambda n: n not in MAIN) for part in _command(cli, root, name)]
-    return page("Commands", "What is printed for scripts, and the exit codes: [contract.md](contract.md).", options, *parts)
+    parts = [
+        part for name in sorted(names, key=lambda n: n not in MAIN) for part in _command(cli, root, name)
+    ]
+    return page(
+        "Commands",
+        "What is printed for scripts, and the exit codes: [contract.md](contract.md).",
+        options,
+        *parts,
+    )
 
 
 def _command(group: click.Group, above: click.Context, name: str) -> Iterator[str]:
@@ -142,7 +150,7 @@ def rules_page(rules: policy.Policy) -> str:
         "field of that name. *Needs a person*: only beside somebody whom it can be about. *Passes*: it exists to say "
         "that something is nobody's record. Names, values in named fields and statements about a student are found by "
         "code in `scanner/detect/`.",
-        table(["rule", "finds", "needs", "why"], ([f"`{s['name']}`", f"`{s['element']}`", _needs(s), s.get("note", "")] for s in specs)),
+        table(["rule", "finds", "needs", "why"], map(_pattern, specs)),
         "## What no agreement permits by itself",
         "Each is a file in `rules/laws/`: data with a date and a source, for the district's counsel to read. *Confirmed* "
         "says whether the source itself was read, not whether it applies to your case. A district that sees one "
@@ -157,9 +165,15 @@ def rules_page(rules: policy.Policy) -> str:
     )  # fmt: skip
 
 
+def _pattern(spec: Mapping[str, Any]) -> list[str]:
+    return [f"`{spec['name']}`", f"`{spec['element']}`", _needs(spec), spec.get("note", "")]
+
+
 def _needs(spec: Mapping[str, Any]) -> str:
     needs = {"context": "context", "person": "a person"}.get(spec.get("needs", ""), "")
-    return ", ".join(part for part in (needs, "passes" if spec.get("passed") else "", *spec.get("states", ())) if part)
+    return ", ".join(
+        part for part in (needs, "passes" if spec.get("passed") else "", *spec.get("states", ())) if part
+    )
 
 
 def _law(law: Mapping[str, Any]) -> list[str]:
@@ -175,8 +189,12 @@ def _first_line(doc: str | None) -> str:
 
 def excerpt(printed: str) -> str:
     """The two scans of a demo run: of the long first table its head, of the second scan all."""
-    parts = {title.partition("\n")[0]: body for title, _, body in (s.partition("\n") for s in printed.split("━━ "))}
-    first, second = (next(b for t, b in parts.items() if t.startswith(word)) for word in ("First scan", "Four days later"))
+    parts = {
+        title.partition("\n")[0]: body for title, _, body in (s.partition("\n") for s in printed.split("━━ "))
+    }
+    first, second = (
+        next(b for t, b in parts.items() if t.startswith(word)) for word in ("First scan", "Four days later")
+    )
     above, _, below = first.partition("… and ")
     lines = above.strip().splitlines()
     cut = next(i for i, line in enumerate(lines) if line.startswith("went to")) + ROWS_SHOWN
@@ -200,8 +218,8 @@ def main() -> None:
         (DOCS / name).write_text(text, encoding="utf-8")
     if asked.parse_args().demo:
         command = [sys.executable, "-c", "from scanner.cli import main; main()", "demo"]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        README.write_text(with_excerpt(README.read_text(encoding="utf-8"), excerpt(done.stdout)), encoding="utf-8")
+        output = subprocess.run(command, check=True, stdout=PIPE, stderr=STDOUT, text=True).stdout  # noqa: S603  (our own)
+        README.write_text(with_excerpt(README.read_text(encoding="utf-8"), excerpt(output)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ _SHAPE: dict[str, dict[str, type]] = {
     "key": {"key_file": str, "key_trusted": bool},
 }  # fmt: skip
 _SYSTEM: dict[str, type] = {"purposes": list, "sender": str, "school": str}
+_SOURCE: dict[str, type] = {"path": str, "system": str}
 _SENDERS = ("student", "staff", "service", "unknown")
 
 
@@ -150,7 +151,7 @@ class _Checked:
             per_flow=self._positive(
                 "sample", "per_flow", self.data.get("sample", {}).get("per_flow", DEFAULT_PER_FLOW)
             ),
-            sources=dict(self._tables("sources")),
+            sources=self._sources(),
             key_file=key.get("key_file"),
             key_trusted=key.get("key_trusted", False),
         )
@@ -192,6 +193,15 @@ class _Checked:
             self._check(table, value, _SYSTEM)
             sender = self._one_of(table, "sender", value.get("sender", "unknown"), _SENDERS)
             out[name] = System(tuple(map(str, value.get("purposes", ()))), sender, value.get("school", ""))
+        return out
+
+    def _sources(self) -> dict[str, dict[str, Any]]:
+        out = {}
+        for name, value in self._tables("sources"):
+            self._check(f"sources.{name}", value, _SOURCE)
+            if "path" not in value:
+                raise self.error(f"sources.{name}", None, "needs a path")
+            out[name] = value
         return out
 
     def _ids(self) -> dict[str, tuple[str, ...]]:

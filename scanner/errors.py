@@ -85,11 +85,11 @@ class LeaseError(ScanError):
 
 
 def place_of(error: BaseException) -> str:
-    """The innermost line of ours that an error came by, as "any_json.py:28": all that is ever said of it."""
+    """The innermost line of ours that an error came by, as "any_json.py-28": all that is ever said of it."""
     ours = [f for f in traceback.extract_tb(error.__traceback__) if "scanner" in Path(f.filename).parts]
-    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "an unknown place"
+    return f"{Path(ours[-1].filename).name}-{ours[-1].lineno}" if ours else "unknown"
 
 
 def fault(error: BaseException) -> str:
-    """The reason of a record that could not be read because of a fault in the program."""
-    return f"internal error at {place_of(error)}"
+    """The reason of a record that a fault in the program kept from being read, as one word."""
+    return f"fault-at-{place_of(error)}"

@@ -78,9 +78,7 @@ def _routed(exchange: Exchange, plan: Plan) -> Routed | str:
         return fault(error)
 
 
-def _one(
-    exchange: Exchange, plan: Plan, sample: Mapping[Flow, int], draw: Draw, engine: Engine
-) -> Tally:
+def _one(exchange: Exchange, plan: Plan, sample: Mapping[Flow, int], draw: Draw, engine: Engine) -> Tally:
     routed = _routed(exchange, plan)
     if isinstance(routed, str):
         return skipped(exchange, routed)

@@ -21,7 +21,7 @@ from typing import Any
 import click
 
 from scanner import __version__
-from scanner.errors import ScanError, fault
+from scanner.errors import ScanError, place_of
 
 COMMANDS = {
     "init": "Set up key, config and database for this district.",
@@ -33,6 +33,7 @@ COMMANDS = {
     "inspect": "Hits and verdicts of one file; stores nothing.",
     "coverage": "What was read, skipped and not seen.",
     "alarms": "What is new or missing in known flows.",
+    "roster": "Your students and staff, as keyed tokens: import, status.",
     "rules": "The rules: list, test, explain.",
     "eval": "Measure detection on labelled payloads.",
 }
@@ -79,7 +80,7 @@ class Commands(click.Group):
 @click.option(
     "--rules", "rules_dir", type=click.Path(path_type=Path), help="A folder of rules that overlays ours."
 )
-@click.option("--key-fd", type=int, help="Read the key from this file descriptor.")
+@click.option("--key-fd", type=click.IntRange(0), help="Read the key from this file descriptor.")
 @click.pass_context
 def cli(
     ctx: click.Context,
@@ -102,7 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # whatever the locale: a name must not end a run
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-    sys.unraisablehook = threading.excepthook = lambda _: None  # they would print what an exception carries
+    sys.unraisablehook = lambda _: None  # these two would print what an exception carries
+    threading.excepthook = lambda _: None
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(arguments))
 
@@ -124,12 +126,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _say(error.format_message(), error.exit_code)
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _say("stopped", INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click leaves so where a pipe is broken, and nowhere else
         return _deaf()
     except Terminated as stop:
         return _say("stopped", 128 + stop.number)
     except Exception as error:  # noqa: BLE001  (the last line of defence: nothing of the error but its place is shown)
-        return _say(fault(error), ScanError.exit_code)
+        return _say(f"internal error {type(error).__name__} at {place_of(error)}", ScanError.exit_code)
 
 
 class Terminated(BaseException):

@@ -125,8 +125,6 @@ class App:
 
     def _configured(self, name: str, entry: dict[str, str]) -> Source:
         base = self.config.path.parent if self.config.path else Path.cwd()
-        if "path" not in entry:
-            raise ConfigError(f"{configs.FILE_NAME}: sources.{name} has no path")
         return open_source(str(base / entry["path"]), name, system=entry.get("system", ""))
 
     @staticmethod
@@ -147,9 +145,7 @@ class App:
         )
         where = str(path.resolve())
         token = (
-            self.keys.token("source", where)
-            if self._has_key
-            else hashlib.sha256(os.urandom(8)).hexdigest()
+            self.keys.token("source", where) if self._has_key else hashlib.sha256(os.urandom(8)).hexdigest()
         )
         return f"{kind}-{token[:8]}"
 

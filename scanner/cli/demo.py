@@ -16,6 +16,7 @@ from scanner import data
 from scanner.cli._printing import say
 from scanner.errors import UsageError
 
+SIGNALLED = 128
 _DELIVERIES = ("gateway", "litellm", "bedrock", "har")
 
 
@@ -59,7 +60,7 @@ def _tour(folder: Path) -> None:
         "  ferpa-scan show F-1                             one finding: the rule, the fact, where the evidence lies"
     )
     say("  ferpa-scan coverage                             what was read, what was not, and why")
-    say("  ferpa-scan inspect har/report-card-09-01.har --verdicts   one file, exchange by exchange")
+    say("  ferpa-scan inspect har/report-card-2026-09-15.har --verdicts   one file, exchange by exchange")
 
 
 def _step(title: str, home: list[str], *arguments: str) -> None:
@@ -70,6 +71,8 @@ def _step(title: str, home: list[str], *arguments: str) -> None:
     say(f"$ ferpa-scan {' '.join(arguments)}")
     say()
     code = run([*home, *arguments])
+    if code > SIGNALLED:
+        raise click.exceptions.Exit(code)
     if code not in (0, 1, 3):
         raise UsageError("the demo stopped: a step of it failed")
 

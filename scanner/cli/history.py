@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from scanner.cli._app import App
 from scanner.cli._printing import emit, say
 from scanner.model import SEVERITIES
 from scanner.report.words import count, verdict
+
+if TYPE_CHECKING:
+    from scanner.query.history import Finding
 
 _COLUMNS = [("finding", "finding"), ("vendor", "vendor"), ("system", "system"), ("element", "what"), ("path", "where"),
             ("severity", "severity"), ("words", "which is"), ("status", "status"), ("first", "first seen"),
@@ -61,14 +66,14 @@ def command(
         ]
     emit(rows, style, _GROUPED if group_by else _COLUMNS, "group" if group_by else "finding")
     if style == "table":
-        say(
-            _closing(len(view.rows)) if rows else "No findings here yet. Next: ferpa-scan scan FOLDER_OR_FILE"
-        )
+        say(_closing(view.rows, filtered=filters != Filters()))
     return 0
 
 
-def _closing(findings: int) -> str:
-    return f"{count(findings, 'finding')}. One of them in full: ferpa-scan show F-1"
+def _closing(rows: Sequence[Finding], *, filtered: bool) -> str:
+    if rows:
+        return f"{count(len(rows), 'finding')}. One of them in full: ferpa-scan show {rows[0].finding}"
+    return "No finding fits." if filtered else "No findings here yet. Next: ferpa-scan scan FOLDER_OR_FILE"
 
 
 def _day(app: App, day: datetime | None) -> datetime | None:

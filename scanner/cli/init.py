@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import click
 
 from scanner import keys
-from scanner.cli._app import App
+from scanner.cli._app import KEY_FILE, App
 from scanner.cli._places import PLACES, Place
 from scanner.cli._printing import say
 from scanner.config import FILE_NAME
@@ -47,11 +48,15 @@ def command(app: App) -> int:
     folder = Path.cwd()
     if (folder / FILE_NAME).exists():
         raise UsageError(f"there is a {FILE_NAME} here already; edit it, or run init in an empty folder")
-    _key_and_database(app)
-    (folder / FILE_NAME).write_text(CONFIG, encoding="utf-8")
-    agreements = folder / "rules" / "agreements"
-    agreements.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(Path(__file__).with_name("_example_agreement.yaml"), agreements / "example.yaml")
+    try:
+        agreements = folder / "rules" / "agreements"
+        agreements.mkdir(parents=True, exist_ok=True)
+        if not any(agreements.iterdir()):
+            shutil.copyfile(Path(__file__).with_name("_example_agreement.yaml"), agreements / "example.yaml")
+        _key_and_database(app.home_dir / KEY_FILE, app.database_path)
+        (folder / FILE_NAME).write_text(CONFIG, encoding="utf-8")
+    except OSError:
+        raise UsageError("this folder or the data folder cannot be written to") from None
     say(f"Wrote {FILE_NAME} and rules/agreements/example.yaml here.")
     say(
         "Next: put the name of your district and its systems into ferpa-scan.toml, and one file for each signed"
@@ -61,22 +66,22 @@ def command(app: App) -> int:
     return 0
 
 
-def _key_and_database(app: App) -> None:
+def _key_and_database(key: Path, database: Path) -> None:
     from scanner.store import create, open_store
 
-    if app.key_path.exists():
-        keys.load(app.key_path)
+    if os.path.lexists(key):
+        keys.load(key)
         say("Using the key that is in your data folder already.")
     else:
-        keys.create(app.key_path)
+        keys.create(key)
         say(
             "Made a new key. Keep a copy of it apart from the database: without it no finding can be followed on."
         )
-    if app.database_path.exists():
-        with open_store(app.database_path):
+    if os.path.lexists(database):
+        with open_store(database):
             say("Using the database that is in your data folder already.")
     else:
-        create(app.database_path)
+        create(database).close()
         say("Made an empty database.")
 
 

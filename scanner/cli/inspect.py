@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from scanner.cli._app import App
-from scanner.model import Exchange, Hit, Judgement, Routed, State
+from scanner.cli._printing import as_json, hit_table
+from scanner.errors import fault
+from scanner.model import Exchange, Hit, Identifiability, Judgement, Routed, State
 from scanner.paths import show, template
 
 if TYPE_CHECKING:
+    from scanner.detect.engine import Engine
     from scanner.pipeline import Plan
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of one inspection."""
+
+    verdicts: bool
+    explain: bool
+    safe: bool
+    reveal: bool
 
 
 @click.command("inspect")
@@ -40,9 +53,8 @@ def command(
     """
     if reveal and not sys.stdout.isatty():
         raise click.UsageError("--show prints student data and works on a terminal only")
-    from scanner.cli._printing import hit_table
-
-    rows, complete = _rows(app, file, verdicts=verdicts, explain=explain, safe=safe, reveal=reveal)
+    missed: list[str] = []
+    rows = _rows(app, file, Asked(verdicts, explain, safe, reveal), missed)
     if style == "ndjson":
         for row in rows:
             click.echo(as_json(row))
@@ -50,42 +62,44 @@ def command(
         click.echo(as_json({"schema": 1, "rows": list(rows)}))
     else:
         hit_table(list(rows), reveal=reveal)
-    return 0 if complete() else 3
+    return 3 if missed else 0
 
 
-def _rows(
-    app: App, file: str, *, verdicts: bool, explain: bool, safe: bool, reveal: bool
-) -> tuple[Iterator[Row], Any]:
-    from scanner.pipeline import examine
+def _rows(app: App, file: str, asked: Asked, missed: list[str]) -> Iterator[Row]:
+    """All rows of a file; `missed` gets the reason of each record that was not read whole."""
     from scanner.source import exchanges
 
     keys = app.keys_or_momentary()
     plan = app.plan(keys, all_hosts=True)
     engine = app.engine(keys)
-    incomplete: list[str] = []
+    for source in app.sources((file,)):
+        for exchange in (e for f in source.files() for e in exchanges(f, app.policy, source.system)):
+            yield from _of(exchange, plan, engine, asked, missed)
 
-    def rows() -> Iterator[Row]:
-        for source in app.sources((file,)):
-            for exchange in (e for f in source.files() for e in exchanges(f, app.policy, source.system)):
-                name = keys.token("exchange", exchange.id) if safe else exchange.id
-                if exchange.broken:
-                    incomplete.append(exchange.broken)
-                    yield {"type": "exchange", "id": name, "state": State.SKIPPED, "reason": exchange.broken}
-                    continue
-                routed, decoded, hits, judgement = examine(exchange, plan, engine)
-                for hit in hits:
-                    if hit.passed is None or explain:
-                        yield _hit(hit, name, plan, explain=explain, safe=safe) | (
-                            _text(exchange, hit) if reveal else {}
-                        )
-                if verdicts:
-                    yield from _verdicts(name, judgement)
-                if decoded.partial:
-                    incomplete.append(decoded.partial)
-                if verdicts or decoded.partial or decoded.unseen:
-                    yield _exchange(name, exchange, routed, decoded, judgement)
 
-    return rows(), lambda: not incomplete
+def _of(exchange: Exchange, plan: Plan, engine: Engine, asked: Asked, missed: list[str]) -> Iterator[Row]:
+    from scanner.pipeline import examine
+
+    name = plan.keys.token("exchange", exchange.id) if asked.safe else exchange.id
+    if exchange.broken:
+        missed.append(exchange.broken)
+        yield _skipped(name, exchange.broken)
+        return
+    try:
+        routed, decoded, hits, judgement = examine(exchange, plan, engine)
+    except Exception as error:  # noqa: BLE001  (one record must not cost the others)
+        missed.append(fault(error))
+        yield _skipped(name, fault(error))
+        return
+    missed += [decoded.partial] if decoded.partial else []
+    for hit in hits:
+        if hit.passed is None or asked.explain:
+            row = _hit(hit, name, plan, explain=asked.explain, safe=asked.safe)
+            yield row | (_text(exchange, hit) if asked.reveal else {})
+    if asked.verdicts:
+        yield from _verdicts(name, judgement)
+    if asked.verdicts or decoded.partial or decoded.unseen:
+        yield _exchange(name, exchange, routed, decoded, judgement)
 
 
 def _hit(hit: Hit, name: str, plan: Plan, *, explain: bool, safe: bool) -> Row:
@@ -99,6 +113,14 @@ def _hit(hit: Hit, name: str, plan: Plan, *, explain: bool, safe: bool) -> Row:
         row["why"] = [hit.passed, *hit.why] if hit.passed else list(hit.why)
         row |= {"token": hit.subject.token} if hit.subject.token else {}
     return row
+
+
+def _skipped(name: str, reason: str) -> Row:
+    return {
+        "type": "exchange", "id": name, "vendor": "", "product": "", "format": "",
+        "identifiability": Identifiability.NOT_ASSESSABLE, "alerts": [], "flags": [], "state": State.SKIPPED,
+        "reason": reason,
+    }  # fmt: skip
 
 
 def _verdicts(name: str, judgement: Judgement) -> Iterator[Row]:

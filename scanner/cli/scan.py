@@ -71,12 +71,6 @@ def command(
 
     Exit codes: 0 nothing new and all read, 1 new violations, 3 something was skipped (docs/contract.md).
     """
-    keys, policy = app.keys, app.policy  # what is wrong with these is said before anything is read
-    named = app.sources(sources)
-    if not named:
-        raise UsageError(
-            "nothing to scan: name a file or folder, or write [sources.NAME] into ferpa-scan.toml"
-        )
     asked = Asked(
         again,
         EVERYTHING if everything else per_flow or app.config.per_flow,
@@ -86,7 +80,13 @@ def command(
         fail_on,
         all_hosts,
     )
-    plan = app.plan(keys, seed=seed, all_hosts=all_hosts, per_flow=asked.per_flow)
+    # Key and rules come first: what is wrong with them is said before anything is read.
+    plan = app.plan(app.keys, seed=seed, all_hosts=all_hosts, per_flow=asked.per_flow)
+    named = app.sources(sources)
+    if not named:
+        raise UsageError(
+            "nothing to scan: name a file or folder, or write [sources.NAME] into ferpa-scan.toml"
+        )
     if dry_run:
         return _dry_run(named, plan)
     from scanner.query.scans import scan_result
@@ -174,9 +174,7 @@ def _todo(
     return mine, rest
 
 
-def _grown(
-    store: Store, plan: Plan, source: Source, file: SourceFile, whole: frozenset[str]
-) -> Todo | None:
+def _grown(store: Store, plan: Plan, source: Source, file: SourceFile, whole: frozenset[str]) -> Todo | None:
     """A file of lines that has only grown since it was read last: read on from there.
 
     A last line that had no end then is read again, since it may have been cut off.
@@ -226,16 +224,16 @@ def _dry_run(named: Sequence[Source], plan: Plan) -> int:
     index = local.index(todo, plan, lambda _: None)
     for flow, n in index.counts.items():
         drawn = min(n, plan.per_flow)
-        say(f"{flow.system or '(no system)'} → {flow.host}{flow.endpoint}: {n:,} seen, {drawn:,} would be scanned")
+        say(
+            f"{flow.system or '(no system)'} → {flow.host}{flow.endpoint}: {n:,} seen, {drawn:,} would be scanned"
+        )
     say(
         f"{sum(index.counts.values()):,} exchanges in {len(index.counts):,} flows. Nothing was scanned or stored."
     )
     return 0
 
 
-def _print(
-    app: App, store: Store, result: ScanResult, code: int, finished: datetime, style: str
-) -> None:
+def _print(app: App, store: Store, result: ScanResult, code: int, finished: datetime, style: str) -> None:
     if style == "json":
         ended = finished.isoformat(timespec="milliseconds")
         click.echo(as_json({**result.as_dict(), "finished": ended, "exit": code}))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-
 import click
 
 from scanner.cli._app import App
-from scanner.cli._printing import say, table
+from scanner.cli._printing import as_json, say, table
 from scanner.cli._summary import day, label
 from scanner.report.words import count, verdict
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from scanner.cli._app import App
-from scanner.cli._printing import emit, say, table
+from scanner.cli._printing import as_json, emit, say, table
 from scanner.cli._summary import day, label
 from scanner.errors import UsageError
 from scanner.policy import Agreement, Policy

@@ -26,6 +26,8 @@ from scanner.model import Decoded, Exchange, Segment, Unseen
 from scanner.registry import discover
 
 MAX_SEGMENTS = 100_000
+FALLBACK = "raw"
+"""Who reads what nobody claims, as a request without a body."""
 
 
 def decode(exchange: Exchange) -> Decoded:
@@ -47,7 +49,9 @@ def recognise(exchange: Exchange) -> str:
     decoders = _decoders()
     if exchange.format in decoders:
         return str(exchange.format)
-    return max(sorted(decoders), key=lambda name: decoders[name].confidence(exchange))
+    sure = {name: module.confidence(exchange) for name, module in decoders.items()}
+    best = max(sorted(sure), key=lambda name: sure[name])
+    return best if sure[best] > 0 else FALLBACK
 
 
 def speaks_ai(exchange: Exchange) -> bool:

@@ -51,7 +51,7 @@ class _Frame:
 
 
 def blanked(text: str) -> str:
-    """The text with its tags as blanks of the same length; tags that end a line of text as line breaks."""
+    """The text with its tags as blanks of the same length; tags that end a line of text begin with \\v."""
     if "<" not in text:
         return text
     return _TOKEN.sub(_blank, text)
@@ -61,7 +61,7 @@ def _blank(match: re.Match[str]) -> str:
     size = match.end() - match.start()
     if match["tag"].lower() in _INLINE - {"br"}:
         return " " * size
-    return "\n" + " " * (size - 1)
+    return "\x0b" + " " * (size - 1)
 
 
 def markup(text: str) -> Iterator[Cell]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
 
 from scanner.decode._markup import blanked, markup
@@ -23,7 +24,7 @@ _SHORTEST = 4
 Cell = tuple[Path, int, int]
 """Steps below the text, and the place in it."""
 _LINE = re.compile(r"[^\r\n]+")
-_LINES_END = re.compile(r"\r?\n")
+_LINES_END = re.compile(r"\r?\n|\x0b")
 _DELIMITERS = ("\t", "|", "^", "~", ";", ",")
 _MIN_COLUMNS = {",": 3, ";": 3, "|": 2, "\t": 2, "^": 3, "~": 3, "  ": 2}
 _MIN_ROWS = 2
@@ -222,7 +223,7 @@ def _pairs(text: str) -> Iterator[Cell]:
     for end in [*(m.start() for m in _LINES_END.finditer(text)), len(text)]:
         line = text[at:end]
         if not line.strip():
-            block += 1
+            block += text[at - 1 : at] == "\n" and text[end : end + 1] != "\x0b"
         elif ":" in line or "=" in line:
             yield from _line_pairs(line, at, block)
         at = end + (2 if text.startswith("\r\n", end) else 1)
@@ -230,7 +231,7 @@ def _pairs(text: str) -> Iterator[Cell]:
 
 def _line_pairs(line: str, offset: int, block: int) -> Iterator[Cell]:
     found = list(_KEY.finditer(line))
-    for match, after in zip(found, [*found[1:], None], strict=True):
+    for match, after in zip_longest(found, found[1:]):
         start, end = match.end(), min(after.start() if after else len(line), match.end() + _MAX_VALUE)
         while start < end and line[start] in ' \t"\'*“”>':
             start += 1
@@ -238,8 +239,10 @@ def _line_pairs(line: str, offset: int, block: int) -> Iterator[Cell]:
             end -= 1
         if line.count("(", start, end) > line.count(")", start, end) and line[end : end + 1] == ")":
             end += 1
-        if end > start:
-            yield ("!pairs", block, (match["key"] or match["word"]).strip()), offset + start, offset + end
+        key = match["key"] or match["word"]
+        key = key.rpartition(")")[2] if ")" in key and "(" not in key else key
+        if end > start and key.strip():
+            yield ("!pairs", block, key.strip()), offset + start, offset + end
 
 
 def _sql(text: str) -> Iterator[Cell]:

@@ -5,6 +5,7 @@ Candidates of table cells and of the text around them lie on the same leaf; they
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -22,15 +23,24 @@ RANK = {
     )
 }  # fmt: skip
 _LAST = len(RANK)
+_SPECIFIC = RANK["app_username"]
+_CELL = 60
+_WHOLE_TEXTS = frozenset(
+    "observation_note communication student_work survey_response recommendation_letter usage_metadata".split()
+)
+"""Elements whose fields hold prose: what is found inside says more than the field does."""
+_VETOES = frozenset({"sample", "role-mailbox", "placeholder"})
+_Placed = tuple[int, int, Candidate]
 
 
 def settled(exhibit: Exhibit, candidates: Iterable[Candidate]) -> list[Candidate]:
     """At most one candidate at any place of a leaf, in the order of segments and places.
 
-    Where two overlap, the one that counts beats the one that was passed; then the more specific element, the higher
-    score, the longer span. A passed sample or role mailbox beats what would call the same characters a hit.
+    Where two overlap, the one that counts beats the one that was passed; then a field or heading of one short value
+    beats what was found in it, but for numbers and addresses of a shape of their own; then the more specific element,
+    the higher score, the longer span. A passed sample or role mailbox beats what would call the same characters a hit.
     """
-    leaves: dict[object, list[tuple[int, int, Candidate]]] = defaultdict(list)
+    leaves: dict[object, list[_Placed]] = defaultdict(list)
     for c in candidates:
         segment = exhibit.segments[c.segment]
         start, end = segment.span(c.start, c.end)
@@ -40,16 +50,24 @@ def settled(exhibit: Exhibit, candidates: Iterable[Candidate]) -> list[Candidate
     return sorted(kept, key=lambda c: (c.segment, c.start, c.end, c.element, c.recognizer))
 
 
-def _without_overlaps(spans: Sequence[tuple[int, int, Candidate]]) -> list[Candidate]:
-    kept: list[tuple[int, int, Candidate]] = []
+def _without_overlaps(spans: Sequence[_Placed]) -> list[Candidate]:
+    """Kept spans lie apart, so that those to the left and right of a new one are all that it can meet."""
+    starts: list[int] = []
+    kept: list[_Placed] = []
     for start, end, candidate in sorted(spans, key=_preference):
-        if all(end <= a or start >= b for a, b, _ in kept):
-            kept.append((start, end, candidate))
+        at = bisect_left(starts, end)
+        if at and kept[at - 1][1] > start:
+            continue
+        at = bisect_left(starts, start)
+        starts.insert(at, start)
+        kept.insert(at, (start, end, candidate))
     return [c for _, _, c in kept]
 
 
-def _preference(item: tuple[int, int, Candidate]) -> tuple[object, ...]:
+def _preference(item: _Placed) -> tuple[object, ...]:
     start, end, c = item
-    vetoed = c.passed in {"sample", "role-mailbox", "placeholder"}
-    state = 0 if vetoed else 1 if c.passed is None else 2
-    return (state, RANK.get(c.element, _LAST), -c.score, start - end, start, c.recognizer)
+    state = 0 if c.passed in _VETOES else 1 if c.passed is None else 2
+    rank = RANK.get(c.element, _LAST)
+    cell = c.field and end - start <= _CELL and c.element not in _WHOLE_TEXTS
+    tier = 0 if rank < _SPECIFIC else 1 if cell else 2
+    return (state, tier, 0 if tier == 1 else rank, -c.score, start - end, start, c.recognizer)

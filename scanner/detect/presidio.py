@@ -15,7 +15,6 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-import regex
 import spacy
 import tldextract
 from presidio_analyzer import (
@@ -23,23 +22,26 @@ from presidio_analyzer import (
     ContextAwareEnhancer,
     EntityRecognizer,
     Pattern,
-    PatternRecognizer,
     RecognizerRegistry,
     RecognizerResult,
 )
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
+from scanner.detect.anchors import WORD, anchors
 from scanner.detect.candidates import Candidate, Exhibit, Needs
+from scanner.detect.near import LANGUAGE, RuleRecognizer, Words
+from scanner.detect.statement_cues import TALK
 from scanner.detect.windows import windows
 from scanner.model import SubjectKind
 from scanner.policy import Policy
 from scanner.registry import discover
 
-LANGUAGE = "en"
 BEFORE = 60
 AFTER = 40
 _WITH_CONTEXT = 0.35
-_KEPT_FLAGS = regex.MULTILINE | regex.DOTALL
+_NAMED = re.compile(r"\{([a-z_]{2,})\}")
+_NESTED = 3
+"""How deep a word list may name another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What a text must hold before a rule can match: a superset of what its patterns match, checked by tests."""
+    """What a text must hold before a rule can match: read from its patterns where they tell, else from its file.
+
+    A superset of what the patterns match, checked by tests.
+    """
 
     digit: bool = False
     at: bool = False
@@ -79,24 +84,6 @@ class Gate:
 
 
 _DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[a-z0-9]+")
-
-
-class RuleRecognizer(PatternRecognizer):
-    """A rule as Presidio runs it: its own pattern matching, our validation."""
-
-    def __init__(self, rule: Rule) -> None:
-        super().__init__(
-            supported_entity=rule.entity, name=rule.name, supported_language=LANGUAGE, patterns=list(rule.patterns),
-            global_regex_flags=_KEPT_FLAGS,
-        )  # fmt: skip
-        self.rule = rule
-
-    def validate_result(self, pattern_text: str) -> bool | None:
-        """A value that fails its check is dropped; one that passes keeps the score of its pattern."""
-        if self.rule.validate is None or self.rule.validate(pattern_text):
-            return None
-        return False
 
 
 class _NoEnhancer(ContextAwareEnhancer):
@@ -118,7 +105,7 @@ class PlainNlpEngine(NlpEngine):
 
     def __init__(self) -> None:
         self.nlp = spacy.blank(LANGUAGE)
-        self._none = NlpArtifacts([], self.nlp.make_doc(""), [], [], self, LANGUAGE)
+        self._blank = self.nlp.make_doc("")
 
     def load(self) -> None:
         """Nothing to load."""
@@ -128,9 +115,9 @@ class PlainNlpEngine(NlpEngine):
         return True
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
-        """Artifacts without entities: our rules read the text alone."""
-        del text, language
-        return self._none
+        """The words of the text: no entities, our rules read the text alone."""
+        del language
+        return Words(text, self._blank, self)
 
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
@@ -164,7 +151,10 @@ class Analyzer:
     def __init__(self, rules: Iterable[Rule]) -> None:
         quiet()
         self._rules = {rule.entity: rule for rule in rules}
-        recognizers = [RuleRecognizer(rule) for rule in self._rules.values()]
+        recognizers = [
+            RuleRecognizer(rule.entity, rule.name, rule.patterns, rule.validate)
+            for rule in self._rules.values()
+        ]
         registry = RecognizerRegistry(recognizers=recognizers, supported_languages=[LANGUAGE])
         self._engine = AnalyzerEngine(
             registry=registry, nlp_engine=PlainNlpEngine(), supported_languages=[LANGUAGE],
@@ -193,7 +183,7 @@ class Analyzer:
 
     def _read(self, text: str) -> Iterable[tuple[int, int, str, float, str]]:
         found = set()
-        words = frozenset(_WORD.findall(text.lower()))
+        words = frozenset(WORD.findall(text.lower()))
         open_rules = sorted(e for e, rule in self._rules.items() if rule.gate.opens(text, words))
         if open_rules:
             for offset, piece in windows(text):
@@ -219,7 +209,8 @@ class Analyzer:
 def weighed(found: Candidate, rule: Rule, exhibit: Exhibit) -> Candidate:
     """The candidate after its neighbourhood: cue words lift it, words that rule it out pass it."""
     before, after = exhibit.before(found, BEFORE).lower(), exhibit.after(found, AFTER).lower()
-    for ruled_out, text in ((rule.not_before, before), (rule.not_after, after)):
+    talk = TALK if rule.needs is Needs.PERSON else None
+    for ruled_out, text in ((talk, before), (rule.not_before, before), (rule.not_after, after)):
         if ruled_out and (match := ruled_out.search(text)):
             return replace(found, passed="ruled-out", why=(*found.why, f"beside:{match[0].strip()[:20]}"))
     cue = (rule.before and rule.before.search(before)) or (rule.after and rule.after.search(after))
@@ -238,8 +229,8 @@ def rules(policy: Policy) -> list[Rule]:
 
 def rule_of(spec: Mapping[str, Any]) -> Rule:
     """One rule from its file."""
-    patterns = tuple(Pattern(p["name"], p["regex"], float(p["score"])) for p in spec["patterns"])
-    context, ruled_out, gate = spec.get("context", {}), spec.get("ruled_out", {}), spec.get("gate", {})
+    patterns = tuple(Pattern(p["name"], written_out(p["regex"], spec), float(p["score"])) for p in spec["patterns"])
+    context, ruled_out = spec.get("context", {}), spec.get("ruled_out", {})
     return Rule(
         name=spec["name"],
         element=spec["element"],
@@ -252,9 +243,23 @@ def rule_of(spec: Mapping[str, Any]) -> Rule:
         needs=Needs(spec.get("needs", "nothing")),
         validate=_validators()[spec["validate"]].valid if spec.get("validate") else None,
         subject=SubjectKind(spec["subject"]) if spec.get("subject") else None,
-        gate=Gate(gate.get("digit", False), gate.get("at", False), frozenset(gate.get("words", ()))),
+        gate=_gate(spec.get("gate", {}), patterns),
         passed=spec.get("passed"),
     )
+
+
+def written_out(pattern: str, spec: Mapping[str, Any]) -> str:
+    """A pattern with the rule's own `words` in place of `{name}`, as one group. Raises KeyError for a name it lacks."""
+    words: Mapping[str, str] = spec.get("words", {})
+    for _ in range(_NESTED):
+        pattern = _NAMED.sub(lambda match: f"(?:{words[match[1]]})", pattern)
+    return pattern
+
+
+def _gate(said: Mapping[str, Any], patterns: Sequence[Pattern]) -> Gate:
+    words = [anchors(p.regex) for p in patterns]
+    known = frozenset[str]().union(*words) if all(words) else frozenset(said.get("words", ()))
+    return Gate(said.get("digit", False), said.get("at", False), known)
 
 
 def _cues(words: Sequence[str] | None) -> re.Pattern[str] | None:

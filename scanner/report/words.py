@@ -44,4 +44,8 @@ def listed(items: Sequence[str], most: int = 3) -> str:
 
 def reasons(by: Mapping[str, int]) -> str:
     """As "4 broken JSON, 1 no permission"."""
-    return ", ".join(f"{n:,} {REASONS.get(reason, reason)}" for reason, n in by.items())
+    return ", ".join(f"{n:,} {_reason(reason)}" for reason, n in by.items())
+
+
+def _reason(reason: str) -> str:
+    return REASONS.get(reason, reason.replace("fault-at-", "a fault of this program at "))

@@ -81,16 +81,13 @@ def index(todo: Sequence[Todo], plan: Plan, saw: Callable[[int], None]) -> Index
     return total
 
 
-def scan(
-    todo: Sequence[Todo], plan: Plan, sample: Mapping[Flow, int], jobs: int, engine: Engine | None = None
-) -> Iterator[Read]:
+def scan(todo: Sequence[Todo], plan: Plan, sample: Mapping[Flow, int], jobs: int) -> Iterator[Read]:
     """Second pass: what every run of records showed, in order.
 
     With several jobs, workers are spawned and get the plan once.
     """
     if jobs <= 1:
-        own = engine or _engine(plan)
-        yield from _parts(todo, plan, lambda batch: scan_shard(batch, plan, sample, own))
+        yield from _parts(todo, plan, _Worker(plan, sample).scan)
         return
     with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (plan, dict(sample))) as pool:
         yield from _parts(todo, plan, lambda batch: merge_all(pool.map(_work, _shards(batch))))
@@ -103,7 +100,8 @@ def _parts(todo: Sequence[Todo], plan: Plan, work: Callable[[list[Exchange]], Ta
         while True:
             following = list(islice(records, PART))
             if not following and len(batch) > 1 and item.may_be_cut():
-                batch, following = batch[:-1], batch[-1:]  # a part of its own can be read again without the rest
+                # As a part of its own, the last line can be read again without the rest.
+                batch, following = batch[:-1], batch[-1:]
             yield Read(item, at, at + len(batch), not following, work(batch))
             at += len(batch)
             batch = following
@@ -115,21 +113,21 @@ def _shards(batch: list[Exchange]) -> Iterator[list[Exchange]]:
     return (batch[i : i + SHARD] for i in range(0, len(batch), SHARD))
 
 
-def _engine(plan: Plan) -> Engine:
-    return Engine(plan.policy, plan.keys, names_model(plan.policy.config.names_model))
-
-
 @dataclass(frozen=True)
 class _Worker:
-    """What a worker process holds: built once from the pickled plan; it reads no rules and opens no database."""
+    """What scans: made from the plan alone; it reads no rules and opens no database."""
 
     plan: Plan
     sample: Mapping[Flow, int]
 
     @cached_property
     def engine(self) -> Engine:
-        """Built with the first batch, so that what is wrong with it reaches the parent as an error."""
-        return _engine(self.plan)
+        """Built for the first records, so that a scan of nothing new costs nothing and a fault is told as one."""
+        return Engine(self.plan.policy, self.plan.keys, names_model(self.plan.policy.config.names_model))
+
+    def scan(self, batch: list[Exchange]) -> Tally:
+        """What these records show."""
+        return scan_shard(batch, self.plan, self.sample, self.engine) if batch else Tally()
 
 
 _worker: list[_Worker] = []
@@ -151,4 +149,4 @@ def _end_with_parent() -> None:
 
 def _work(batch: list[Exchange]) -> Tally:
     (worker,) = _worker
-    return scan_shard(batch, worker.plan, worker.sample, worker.engine)
+    return worker.scan(batch)

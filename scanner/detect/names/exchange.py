@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -40,8 +40,8 @@ class Text:
     """One text of an exchange, with the role of its message (user, system, field …) and its field's name."""
 
     role: str
-    name: str
-    text: str
+    name: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Exchange:
     For each mention its first word and the one after its last, which person it names, and its cues.
     """
 
-    words: tuple[str, ...]
+    words: tuple[str, ...] = field(repr=False)
     spans: tuple[tuple[int, int], ...]
     persons: tuple[int, ...]
     cues: Floats

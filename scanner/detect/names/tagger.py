@@ -7,7 +7,7 @@ tagger.tag(["call Mai Xee's mom"])      [[Mention(start=5, end=12, score=0.99)]]
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -51,7 +51,7 @@ class Mention:
 class Tagged:
     """A text's tokens, and how likely a name begins or goes on there, (tokens, 2): 0 at other tags."""
 
-    tokens: Sequence[Token]
+    tokens: Sequence[Token] = field(repr=False)
     person: Floats
 
 

@@ -1,7 +1,6 @@
 """Words that tell what a text is about and who is meant, by topic. Imports features.
 
-A star stands for any ending. Written from knowledge of schools and of texts, not from the documents that
-measure it.
+A star stands for any ending. Written by hand from knowledge of schools and of texts.
 """
 
 from __future__ import annotations

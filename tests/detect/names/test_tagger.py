@@ -26,8 +26,9 @@ def tagger() -> Tagger:
 
 @pytest.mark.parametrize(("text", "name"), FOUND)
 def test_names_are_found_as_people_write_them(tagger: Tagger, text: str, name: str) -> None:
-    marked = [text[m.start : m.end] for m in tagger.tag([text])[0]]
-    assert any(name in mark for mark in marked), marked
+    """A family name first may be marked by itself, as in two cells of a table."""
+    marked = " ".join(text[m.start : m.end] for m in tagger.tag([text])[0])
+    assert name.replace(",", "") in marked.replace(",", "")
 
 
 @pytest.mark.parametrize(
