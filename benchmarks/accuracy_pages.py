@@ -79,11 +79,12 @@ def _page(results: Figures) -> Iterator[str]:
     for key, one in sets.items():
         if key.endswith("-groups"):
             yield f"### By group of names: {one['title']}\n"
-            groups = one["ours"].get("groups", {}).items()
-            yield (
-                table(("group", "names", "found"), [(g, str(s["whole"]), percent(s)) for g, s in groups])
-                + "\n"
-            )
+            yield "Seen: marked as a name. Found: and not passed as the name of nobody who has a record here.\n"
+            groups, seen = one["ours"].get("groups", {}), one.get("groups_seen", {})
+            rows = [
+                (g, str(s["whole"]), percent(seen[g]), percent(s)) for g, s in groups.items() if g in seen
+            ]
+            yield table(("group", "names", "seen", "found"), rows) + "\n"
     yield from _missed(sets)
 
 

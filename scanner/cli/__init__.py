@@ -23,6 +23,9 @@ import click
 from scanner import __version__
 from scanner.errors import ScanError, place_of
 
+for _library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")  # small matrices: threads only wait for each other
+
 COMMANDS = {
     "init": "Set up key, config and database for this district.",
     "demo": "Scan the demo district and show what comes out.",

@@ -32,7 +32,7 @@ _BARE_ROWS = 3
 _LOOSE = frozenset(",;|")
 """Delimiters that prose uses too: a table without headings needs more rows of them."""
 _RULE_ROW = re.compile(r"[\s|:+\-=]+\Z")
-_HEADING = re.compile(r"(?=[^\n]*[^\W\d_]|504\??\Z)[#\w][\w #/().,%&'’?:+\-]{0,48}\Z")
+_HEADING = re.compile(r"(?=[^\n]*[^\W\d_]|504\??\Z)[#\w][\w #/().,%&'’?+\-]{0,48}:?\Z")
 _HEADING_WORDS = 6
 _VALUE_LIKE = re.compile(r"[\d\W_]*\d[\d\W_]*\Z|\S+@\S+|\d+[A-Za-z]?\Z|\d{1,2}[ \-]?[A-Za-z]{3,9}\b.*\d")
 _GAP = re.compile(r" {2,}")
@@ -44,8 +44,13 @@ _KEY = re.compile(
 )
 _STOP = " \t\r*;,|&\"'”“)}{"
 _MAX_VALUE = 200
-_INSERT = re.compile(r"(?i)\binsert\s{1,4}into\s{1,4}[^\s(]{1,80}\s{0,4}\((?P<names>[^()]{1,4000})\)\s{0,4}values\s{0,4}")
-_LITERAL = re.compile(r"\s{0,8}(?:[Nn]?'(?P<text>(?:[^']|''){0,2000})'|(?P<bare>[^,()']{1,200}))\s{0,8}(?P<end>[,)])")
+_SENTENCE = re.compile(r"(?<=[\w%)]{3})\.\s+(?=[A-Z])")
+_INSERT = re.compile(
+    r"(?i)\binsert\s{1,4}into\s{1,4}[^\s(]{1,80}\s{0,4}\((?P<names>[^()]{1,4000})\)\s{0,4}values\s{0,4}"
+)
+_LITERAL = re.compile(
+    r"\s{0,8}(?:[Nn]?'(?P<text>(?:[^']|''){0,2000})'|(?P<bare>[^,()']{1,200}))\s{0,8}(?P<end>[,)])"
+)
 _NEXT_ROW = re.compile(r"\s{0,8},?\s{0,8}\(")
 
 
@@ -75,6 +80,7 @@ def structured(segment: Segment) -> Iterator[Segment]:
             text=segment.text[start:end],
             inner=(*segment.inner, *inner),
             offsets=span.within(segment.offsets),
+            cell=True,
         )
 
 
@@ -109,9 +115,15 @@ def _delimited(lines: Sequence[tuple[int, str]], delimiter: str) -> Iterator[Cel
 
 def _table(run: Sequence[_Row], delimiter: str) -> Iterator[Cell]:
     """The cells of a run of rows, under the headings that its first rows hold, else under their numbers."""
-    at = next((n for n, row in enumerate(run[:2]) if _is_heading(row)), None) if len(run) >= _MIN_ROWS else None
+    at = (
+        next((n for n, row in enumerate(run[:2]) if _is_heading(row)), None)
+        if len(run) >= _MIN_ROWS
+        else None
+    )
     if at is not None:
         names = [c.text for c in run[at].cells]
+        first, last = run[at].cells[0].start, run[at].cells[-1].end
+        yield ("!table", run[at].number, "!heading"), first, last
         for row in run[at + 1 :]:
             for name, cell in zip(names, row.cells, strict=False):
                 if cell.text and name:
@@ -183,7 +195,11 @@ def _fixed_width(lines: Sequence[tuple[int, str]]) -> Iterator[Cell]:
                 heading = None
             continue
         if heading is None:
-            heading = row if _is_heading(row) and not any(c.text.endswith(":") or ": " in c.text for c in row.cells) else None
+            heading = (
+                row
+                if _is_heading(row) and not any(c.text.endswith(":") or ": " in c.text for c in row.cells)
+                else None
+            )
             width = start
             continue
         for name, cell in _aligned(heading, width, row, start):
@@ -233,8 +249,10 @@ def _line_pairs(line: str, offset: int, block: int) -> Iterator[Cell]:
     found = list(_KEY.finditer(line))
     for match, after in zip_longest(found, found[1:]):
         start, end = match.end(), min(after.start() if after else len(line), match.end() + _MAX_VALUE)
-        while start < end and line[start] in ' \t"\'*“”>':
+        while start < end and line[start] in " \t\"'*“”>":
             start += 1
+        if sentence := _SENTENCE.search(line, start, end):
+            end = sentence.start()
         while end > start and line[end - 1] in _STOP:
             end -= 1
         if line.count("(", start, end) > line.count(")", start, end) and line[end : end + 1] == ")":

@@ -51,14 +51,24 @@ def _keys(
         elif values.full_name(text) and not known(text):
             kind = SubjectKind.STUDENT if pupils else None
             element = "student_name" if pupils else "person_name"
-            yield _key(n, start, text, element, 0.7 if pupils else 0.4, kind, Needs.NOTHING if pupils else Needs.CONTEXT)
+            yield _key(
+                n,
+                start,
+                text,
+                element,
+                0.7 if pupils else 0.4,
+                kind,
+                Needs.NOTHING if pupils else Needs.CONTEXT,
+            )
 
 
 def _key(  # noqa: PLR0913
     number: int, start: int, text: str, element: str, score: float, kind: SubjectKind | None, needs: Needs
 ) -> Candidate:
     why = ("key-as-value",)
-    return Candidate(number, start, start + len(text), element, score, RECOGNIZER, why, kind, needs=needs, field=True)
+    return Candidate(
+        number, start, start + len(text), element, score, RECOGNIZER, why, kind, needs=needs, field=True
+    )
 
 
 def bare_columns(exhibit: Exhibit) -> list[Candidate]:
@@ -77,14 +87,23 @@ def _roster(exhibit: Exhibit, columns: dict[int, list[int]], *, born: bool) -> I
     found = set(kinds.values())
     if "name" not in found or not found & {"id", "birth", "grade"}:
         return
-    elements = {"name": "student_name", "id": "local_student_id", "birth": "date_of_birth", "grade": "grade_level"}
+    elements = {
+        "name": "student_name",
+        "id": "local_student_id",
+        "birth": "date_of_birth",
+        "grade": "grade_level",
+    }
     first = {kind: at for at, kind in reversed(kinds.items())}
     for at, kind in kinds.items():
         if kind in elements and (kind == "name" or first[kind] == at):
             for n in columns[at]:
                 text = exhibit.segments[n].text
                 if _fits(kind, text):
-                    needs = Needs.CONTEXT if kind == "name" and not values.full_name(text) and not born else Needs.NOTHING
+                    needs = (
+                        Needs.CONTEXT
+                        if kind == "name" and not values.full_name(text) and not born
+                        else Needs.NOTHING
+                    )
                     yield Candidate(
                         n, 0, len(text), elements[kind], 0.6, RECOGNIZER, (f"column:{kind}",), SubjectKind.STUDENT,
                         needs=needs, field=True,
@@ -97,7 +116,11 @@ def _kind(cells: Sequence[str], *, born: bool) -> str:
         return ""
     for kind in ("grade", "id", "birth", "name"):
         fit = sum(_fits(kind, c) for c in cells)
-        if fit >= _MOST * len(cells) and (kind != "birth" or _births(cells, born=born)) and (kind == "grade" or len(set(cells)) > len(cells) / 2):
+        if (
+            fit >= _MOST * len(cells)
+            and (kind != "birth" or _births(cells, born=born))
+            and (kind == "grade" or len(set(cells)) > len(cells) / 2)
+        ):
             return kind
     return ""
 
@@ -119,4 +142,10 @@ def _worded_date(text: str) -> bool:
 def _births(cells: Sequence[str], *, born: bool) -> bool:
     """Whether dates are those of births: the text says so, or they lie years apart, as dates of school work never do."""
     years = {int(y[-2:]) for c in cells for y in _YEAR.findall(c)}
-    return born and len(years) > 0 or len(years) > 1 and max(years) - min(years) in range(2, 16) and max(years) < 24  # noqa: PLR2004
+    return (
+        born
+        and len(years) > 0
+        or len(years) > 1
+        and max(years) - min(years) in range(2, 16)
+        and max(years) < 24
+    )  # noqa: PLR2004

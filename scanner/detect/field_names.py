@@ -19,7 +19,7 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 OWNERS: Mapping[SubjectKind, frozenset[str]] = {
     SubjectKind.STUDENT: frozenset(
         "student students learner learners pupil pupils child children scholar scholars kid kids sibling siblings "
-        "roommate patient examinee athlete player camper applicant submitter rider riders victim partner buddy peer "
+        "roommate patient examinee athlete camper applicant submitter rider riders victim partner buddy peer "
         "roster classlist tutee mentee enrollee patron estudiante alumno alumna alumnos".split()
     ),
     SubjectKind.GUARDIAN: frozenset(
@@ -36,7 +36,9 @@ OWNERS: Mapping[SubjectKind, frozenset[str]] = {
     SubjectKind.OTHER: frozenset(
         "doctor physician dentist pediatrician clinician caseworker pickup authorized provider".split()
     ),
-    SubjectKind.UNKNOWN: frozenset("user users enduser person people member profile actor candidate account".split()),
+    SubjectKind.UNKNOWN: frozenset(
+        "user users enduser person people member profile actor candidate account".split()
+    ),
 }
 OWNER_OF: Mapping[str, SubjectKind] = {word: kind for kind, words in OWNERS.items() for word in words}
 
@@ -59,7 +61,7 @@ _SHORT = {
     "stat": "status", "sts": "status", "lnch": "lunch", "lch": "lunch", "hr": "homeroom", "hrm": "homeroom",
     "hm": "home", "prim": "primary", "cntct": "contact", "cont": "contact", "cntr": "counselor", "cnslr": "counselor",
     "lkr": "locker", "cmb": "combination", "comb": "combination", "combo": "combination", "usr": "user",
-    "sx": "sex", "gndr": "gender", "gen": "gender", "loc": "local", "dist": "district", "st": "state", "prev": "previous",
+    "sx": "sex", "brth": "birth", "brt": "birth", "brthdt": "birthdate", "hlang": "homelanguage", "gndr": "gender", "gen": "gender", "loc": "local", "dist": "district", "st": "state", "prev": "previous",
     "curr": "current", "cur": "current", "pref": "preferred", "nombre": "firstname", "apellido": "lastname",
     "apellidos": "lastname", "grado": "grade", "escuela": "school", "correo": "email", "telefono": "phone",
     "direccion": "address", "idioma": "language", "nacimiento": "birthdate", "contrasena": "password",
@@ -67,7 +69,7 @@ _SHORT = {
 """Short forms that headings of exports use, as the words they stand for."""
 _JOINED = {
     **_SHORT, "dateofbirth": "birthdate", "fechadebirthdate": "birthdate", "fechabirthdate": "birthdate",
-    "fullname": "name", "dateborn": "birthdate", "nombrecompleto": "name", "firstnamecompleto": "name",
+    "fullname": "name", "dateborn": "birthdate", "birthdatedate": "birthdate", "nombrecompleto": "name", "firstnamecompleto": "name",
 }  # fmt: skip
 _INITIALS = {"s": "student", "p": "parent", "g": "guardian"}
 """`S_LNAME`, `P1_CELL`: a letter that stands before a name of its own."""
@@ -79,10 +81,11 @@ _GLUED = re.compile(
 )
 _LEADING = frozenset(
     "current primary state local district federal fed sis my new old is has legal demographic demographics info "
-    "lms edfi ps ic the official active reported actual custom home udf u data profile record latest "
+    "lms edfi ps ic the official active reported actual custom home entering incoming next upcoming udf u data profile record latest "
     "enduser field fld col val".split()
 )
 """What may stand before a name without making it another, beside owners and numbers."""
+_LINKS = frozenset("or and of the a an in for de del la el".split())
 FORMS = frozenset(
     "code description descriptor status flag indicator yn value text label type category string info data "
     "level field id key designation eligible eligibility group uri".split()
@@ -96,7 +99,28 @@ def plain(key: str) -> str:
         key = "".join(c for c in unicodedata.normalize("NFD", key) if not unicodedata.combining(c))
     if "(" in key or "[" in key:
         key = _ASIDE.sub(" ", key) if _ASIDE.sub(" ", key).strip() else key
-    return key.replace("'", "").replace("’", "").replace("#", " number ").replace("%", " percent ")
+    return (
+        key.replace("'s ", " ")
+        .replace("’s ", " ")
+        .replace("'", "")
+        .replace("’", "")
+        .replace("#", " number ")
+        .replace("%", " percent ")
+    )
+
+
+_PART = re.compile(r"[./#]")
+
+
+@lru_cache(maxsize=65536)
+def parts_of(key: str) -> tuple[str, ...]:
+    """The steps that a key names by itself: `student.birthdate`, and the last of `https://…/ext/studentNumber`."""
+    if "://" in key:
+        return (_PART.split(key.rstrip("/"))[-1] or key,)
+    if "." not in key or " " in key:
+        return (key,)
+    parts = tuple(key.split("."))
+    return parts if all(len(p) > 1 for p in parts) else (key,)
 
 
 @lru_cache(maxsize=65536)
@@ -121,7 +145,7 @@ def joined(words: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=65536)
 def spellings(key: str) -> tuple[tuple[str, bool], ...]:
-    """(joined words, whether a word of form was left out) to look a key up by, the most exact first."""
+    """(joined words, whether words that may matter were left out) to look a key up by, the most exact first."""
     return tuple(dict.fromkeys(_spellings(words_of(key))))
 
 
@@ -146,3 +170,8 @@ def _spellings(words: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
         for start in starts:
             if start < len(inner) - cut:
                 yield joined(inner[start : len(inner) - cut]), True
+    links = tuple(w for w in inner if w not in _LINKS)
+    if links != inner:
+        yield joined(links), False
+    for start in range(1, len(inner)):
+        yield joined(inner[start:]), True

@@ -16,6 +16,14 @@ from scanner.model import Path, Role, SubjectKind
 
 MAX_VALUE = 200
 _CLIMB = 4
+_PAIR = 6
+MAX_NAME = 50
+WHO = frozenset(
+    "name key field label question code k title attribute id column fieldname header property heading param prompt identifiertype idtype "
+    "type".split()
+)
+WHAT = frozenset("value v val answer response text values content data identifier number".split())
+"""Names of the two halves of a pair."""
 _SURE = frozenset(
     "local_student_id state_student_id date_of_birth frl_status iep disability_category english_learner "
     "parent_guardian_name parent_contact homeless_status foster_status migrant_status gpa_rank lunch_pin attendance "
@@ -28,6 +36,9 @@ _LIKELY = frozenset(
     "in_app_performance school_enrollment schedule_courses credential age observation_note".split()
 )
 """Elements of which two, or one beside a person's name, make a record a pupil's."""
+_ALSO_STAFFS = frozenset(
+    "schedule_courses school_enrollment credential age gender_sex observation_note".split()
+)
 _STAFF = frozenset(
     "employeeid employeenumber staffid staffnumber staffuniqueid jobtitle position department dept hiredate teacherid "
     "fte certification title1name salary staffclassification stafftype".split()
@@ -60,7 +71,20 @@ _ROLES: Mapping[str, SubjectKind] = {
     "uncle": SubjectKind.GUARDIAN, "districtadministrator": SubjectKind.STAFF, "siteadministrator": SubjectKind.STAFF,
     "systemadministrator": SubjectKind.STAFF, "principal": SubjectKind.STAFF, "nurse": SubjectKind.STAFF,
 }  # fmt: skip
-_ROLE_KEYS = ("role", "type", "usertype", "userrole", "roletype", "relationship", "relation", "recordtype", "roles", "enrollmenttype")
+LIKELY = "record:likely"
+_ROLE_KEYS = (
+    "role",
+    "type",
+    "usertype",
+    "userrole",
+    "roletype",
+    "relationship",
+    "relation",
+    "rel",
+    "recordtype",
+    "roles",
+    "enrollmenttype",
+)
 _PLACES = frozenset(
     "school schools org orgs organization district vendor product course courses class classes section sections subject "
     "model company event events building campus program function tool tools file files filename template host city "
@@ -72,11 +96,10 @@ _PLACES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose record a leaf stands in, and what said so. `sure` is False where one likely field alone says it."""
+    """Whose record a leaf stands in, and what said so."""
 
     kind: SubjectKind
     why: str
-    sure: bool = True
 
 
 @dataclass(slots=True)
@@ -88,6 +111,19 @@ class Record:
     judged: bool = False
     owner: Owner | None = None
 
+    def named(self) -> tuple[str, str] | None:
+        """The name and value of a pair written as an object, `{"field": "DOB", "value": …}`."""
+        if len(self.values) > _PAIR or not self.values.keys() & WHAT:
+            return None
+        who = next((v for k, v in self.values.items() if k in WHO and len(v) < MAX_NAME), "")
+        return (who, next(v for k, v in self.values.items() if k in WHAT)) if who else None
+
+
+def _container(path: Path, cut: int) -> tuple[str, ...]:
+    """The words of the name that the record at `path[:cut]` stands under."""
+    step = next((s for s in reversed(path[1:cut]) if isinstance(s, str) and not s.startswith("!")), "")
+    return words_of(step)
+
 
 class Records:
     """All records of an exchange, each asked for its owner at most once."""
@@ -95,6 +131,7 @@ class Records:
     def __init__(self, exhibit: Exhibit, elements_of: Callable[[str], tuple[tuple[str, bool], ...]]) -> None:
         self._elements_of = elements_of
         self._records: dict[Path, Record] = defaultdict(Record)
+        self._beside: dict[Path, Owner] = {}
         for segment in exhibit.segments:
             if segment.where != "value" or segment.role is Role.KEY:
                 continue
@@ -105,8 +142,19 @@ class Records:
             if cut < 1 or not isinstance(key := path[cut], str) or key.startswith("!"):
                 continue
             record = self._records[path[:cut]]
+            if cut > 1 and isinstance(path[cut - 1], str) and path[: cut - 1] not in self._beside:
+                self._place_beside(path, cut)
             record.values.setdefault(joined(words_of(key)), segment.text[:MAX_VALUE])
             record.sample = record.sample or sample(segment.text)
+        for path, record in list(self._records.items()):
+            if isinstance(path[-1], int) and (named := record.named()):
+                self._records[path[:-1]].values.setdefault(joined(words_of(named[0])), named[1])
+
+    def _place_beside(self, path: Path, cut: int) -> None:
+        """`{"learner": {…}, "score": 5}`: what stands beside a person is that person's."""
+        word = joined(_container(path, cut))
+        if OWNER_OF.get(word) in {SubjectKind.STUDENT, SubjectKind.UNKNOWN}:
+            self._beside[path[: cut - 1]] = Owner(OWNER_OF[word], f"beside:{word}")
 
     def get(self, path: Path) -> Record | None:
         """The record that this path leads to."""
@@ -125,21 +173,34 @@ class Records:
     def around(self, path: Path) -> Owner | None:
         """What the records around a leaf and the names of their places say."""
         climbed = 0
+        user: Owner | None = None
         for cut in range(len(path) - 1, 0, -1):
             record = self._records.get(path[:cut])
-            if record and climbed <= _CLIMB and (owner := self._judged(record)):
+            owner = self._judged(record) if record and climbed <= _CLIMB else None
+            words = _container(path, cut)
+            place = bool(words) and (words[-1] in _PLACES or joined(words) in _PLACES)
+            if owner and owner.kind is not SubjectKind.UNKNOWN and not (place and owner.why == LIKELY):
                 return owner
-            step = path[cut - 1]
-            if isinstance(step, int) or step.startswith("!"):
+            user = user or owner or (self._beside.get(path[:cut]) if climbed <= 1 else None)
+            if user and user.kind is not SubjectKind.UNKNOWN:
+                return user
+            if not isinstance(step := path[cut - 1], str) or step.startswith("!"):
                 continue
             climbed += 1
-            words = words_of(step)
             for word in (joined(words), *reversed(words)):
-                if word in OWNER_OF and not (words[-1].rstrip("s") in _THINGS):
-                    return Owner(OWNER_OF[word], f"owner:{word}")
-            if words and (words[-1] in _PLACES or joined(words) in _PLACES) and climbed == 1:
-                return None
-        return None
+                if word in OWNER_OF and words[-1].rstrip("s") not in _THINGS:
+                    if OWNER_OF[word] is not SubjectKind.UNKNOWN:
+                        return Owner(OWNER_OF[word], f"owner:{word}")
+                    user = user or Owner(SubjectKind.UNKNOWN, f"owner:{word}")
+            if place and climbed == 1:
+                return user
+        return user
+
+    def certain(self, path: Path) -> bool:
+        """Whether the row or block that a cell stands in is a person's by more than one likely field."""
+        record = self._records.get(path[:-1])
+        owner = self._judged(record) if record else None
+        return owner is not None and owner.why != LIKELY
 
     def _judged(self, record: Record) -> Owner | None:
         if not record.judged:
@@ -157,20 +218,30 @@ class Records:
             return Owner(SubjectKind.STUDENT, "record:student")
         if any(k in _STAFF for k in values):
             return Owner(SubjectKind.STAFF, "record:staff")
-        if any(k in _THINGS and (k != "n" or v.isdigit()) for k, v in values.items()):
+        if any(
+            (k in _THINGS or k.startswith("course")) and (k != "n" or v.isdigit()) for k, v in values.items()
+        ):
             return None
         likely = {found[0][0] for found in of if found and found[0][0] in _LIKELY}
-        named = any(k in _NAMES and full_name(v) for k, v in values.items()) or {"firstname", "lastname"} <= values.keys()
-        if len(likely) > 1 or (likely and named):
-            return Owner(SubjectKind.STUDENT, "record:student", sure=len(likely) > 1 or named)
-        return Owner(SubjectKind.UNKNOWN, "record:device") if values.keys() & _DEVICE and values.keys() & _LOGINS else None
+        named = (
+            any(k in _NAMES and full_name(v) for k, v in values.items())
+            or {"firstname", "lastname"} <= values.keys()
+        )
+        pupil = any(OWNER_OF.get(k) is SubjectKind.STUDENT and full_name(v) for k, v in values.items())
+        if len(likely) > 1 or pupil or (named and likely - _ALSO_STAFFS):
+            return Owner(SubjectKind.STUDENT, LIKELY)
+        return (
+            Owner(SubjectKind.UNKNOWN, "record:device")
+            if values.keys() & _DEVICE and values.keys() & _LOGINS
+            else None
+        )
 
 
 def leaf_owner(leaf: str) -> Owner | None:
     """The owner that the name of a field itself tells, its last such word."""
     words = words_of(leaf)
     for word in (joined(words), *reversed(words)):
-        if word in OWNER_OF and not (word == "family" and words[-1] == "name"):
+        if word in OWNER_OF and not (word == "family" and "name" in words):
             return Owner(OWNER_OF[word], f"owner:{word}")
     return None
 

@@ -22,7 +22,9 @@ _DATE = re.compile(
 )
 _DATE_NUMBER = re.compile(r"-?\d{5}\Z|-?\d{9,13}\Z")
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z|[0-9a-f]{24,64}\Z")
-_LOCAL_ID = re.compile(r"(?=[\w.\-/]*\d[\w.\-/]*\d)[A-Za-z]{0,5}[#\-_.]?\d[\w.\-/]{1,18}\Z|(?=(?:\D*\d){5})[A-Za-z0-9\-]{6,16}\Z")
+_LOCAL_ID = re.compile(
+    r"(?=[\w.\-/]*\d[\w.\-/]*\d)[A-Za-z]{0,5}[#\-_.]?\d[\w.\-/]{1,18}\Z|(?=(?:\D*\d){5})[A-Za-z0-9\-]{6,16}\Z"
+)
 _ID = re.compile(r"(?=[\w.\-]*\d)[A-Za-z0-9][\w.\-]{2,24}\Z")
 _GRADE = re.compile(
     r"(?i)(?:(?:grade|gr|year|yr)\.?\s*)?(?:0?[0-9]|1[0-3]|k[g0-9]?|pk[34]?|jk|sk|pre-?k.*|tk|kf|kn|pw|it|pr|ps|ug|"
@@ -42,9 +44,13 @@ _COUNT = re.compile(
 )
 _EMAIL = re.compile(r"\S+@\S+\.\S+\Z")
 _PHONE = re.compile(r"(?=(?:\D*\d){7})[\d()+.\-\s/]{7,24}(?:\s?(?:x|ext\.?)\s?\d+)?\Z")
-_STREET = re.compile(r".*\d.*[^\W\d_].*|[^\W\d_][^\W\d_ .'’\-]*(?:[ .'’\-]+[^\W\d_]+){0,4}\.?\Z|\d{5}(?:-\d{4})?\Z")
+_STREET = re.compile(
+    r".*\d.*[^\W\d_].*|[^\W\d_][^\W\d_ .'’\-]*(?:[ .'’\-]+[^\W\d_]+){0,4}\.?\Z|\d{5}(?:-\d{4})?\Z"
+)
 _HANDLE = re.compile(r"(?=.*[A-Za-z])[\w.\-@+#]{3,64}\Z")
-_PLACE = re.compile(r"(?!\S*\d\S*\Z)(?!(?i:(?:the )?(?:elementary|middle|high|junior high)(?: school)?)\Z)(?=.*[^\W\d_]{3}).{3,80}\Z")
+_PLACE = re.compile(
+    r"(?!\S*\d\S*\Z)(?!(?i:(?:the )?(?:elementary|middle|high|junior high)(?: school)?)\Z)(?=.*[^\W\d_]{3}).{3,80}\Z"
+)
 _STOP = re.compile(r"(?!\d{1,2}:\d\d)[\w#].*\Z")
 _SHAPES: Mapping[str, re.Pattern[str]] = {
     "local_student_id": _LOCAL_ID, "state_student_id": re.compile(r"(?=(?:.*\d){4})[A-Za-z0-9\-]{5,20}\Z"),
@@ -79,10 +85,10 @@ _FLAGS = frozenset(
 )
 _TRUE = r"y|yes|true|t|1|x|s[ií]"
 _CODES: Mapping[str, re.Pattern[str]] = {
-    "frl_status": re.compile(rf"(?i)(?:{_TRUE}|[123]|f|r|fr|rp|fl|rl|red|dc|fdc|fdm|rdm|frl|free.*|reduced.*|direct.*|eligible.*|qualif.*|approved.*|income.*|snap|tanf)\Z"),
+    "frl_status": re.compile(rf"(?i)(?:.*\b(?:free|reduced)\b.*|{_TRUE}|[123]|f|r|fr|rp|fl|rl|red|dc|fdc|fdm|rdm|frl|free.*|reduced.*|direct.*|eligible.*|qualif.*|approved.*|income.*|snap|tanf)\Z"),
     "iep": re.compile(rf"(?i)(?:{_TRUE}|iep|sped|active|\d{{1,2}}|[a-z]{{2,3}}|special ed.*|speech.*|resource.*)\Z"),
     "disability_category": re.compile(r"(?i)(?!free|red|paid|approved|eligible|yes|no\b)(?:[a-z]{2,4}|\d{1,3}|[^\W\d_][^\d\n]{3,50})\Z"),
-    "race_ethnicity": re.compile(r"(?i)(?:[a-z]{1,3}|\d{1,4}|.*(?:asian|black|white|hispan|latin|indian|native|pacific|multi|two or more|african|caucas|hawai|mixed|hmong|somali|mexican|tribe|nation).*)\Z"),
+    "race_ethnicity": re.compile(r"(?i)(?:[a-z]{1,3}|\d{1,4}|.*(?:asian|black|white|hispan|latin|indian|native|pacific|multi|two or more|\A(?:y|yes|true|1)\Z|african|caucas|hawai|mixed|hmong|somali|mexican|tribe|nation).*)\Z"),
     "english_learner": re.compile(rf"(?i)(?:{_TRUE}|\d(?:\.\d)?|el|ell|lep|rfep|ifep|ltel|fep|esl|mll|active|current|monitor.*|newcomer.*|level.*|emerging|entering|developing|expanding|bridging|limited.*)\Z"),
     "homeless_status": re.compile(rf"(?i)(?:{_TRUE}|\d{{1,2}}|[a-z]{{1,2}}|.*(?:doubled|shelter|motel|hotel|homeless|unaccompan|car\b|transition|couch|mckinney).*)\Z"),
     "language": re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+){0,2}\Z|\d{2,4}\Z"), "date_of_birth": _DATE,
@@ -101,7 +107,9 @@ TELLING: Mapping[str, str] = {
     "refugee": "immigration_status", "unaccompanied minor": "immigration_status", "military": "military_connected",
     "bip": "iep", "esy": "iep", "doubled up": "homeless_status", "doubled-up": "homeless_status",
 }  # fmt: skip
-_HOUSING = re.compile(r"(?i)\b(?:doubled[ \-]?up|shelter|motel|hotel|unsheltered|couch|homeless|living in (?:a )?(?:car|tent))\b")
+_HOUSING = re.compile(
+    r"(?i)\b(?:doubled[ \-]?up|shelter|motel|hotel|unsheltered|couch|homeless|living in (?:a )?(?:car|tent))\b"
+)
 _FOSTER = re.compile(r"(?i)\bfoster|group home\b")
 _PLACEHOLDER = re.compile(
     r"[\W_]*\Z|\{\{.*|<[^<>]*>?\Z|\$\{.*|\[[^\[\]]*\]\Z|%\w+%\Z|\{[^{}]*\}\Z|(?i:x{3,}|tbd|tba|n/?a|null|none|string|int|integer|boolean|"
@@ -173,7 +181,9 @@ def is_name(value: str) -> bool:
     if not 1 < len(value) <= _MAX_NAME or not _NAME.match(value):
         return False
     words = value.split()
-    return len(words) <= _MAX_NAME_WORDS and not any(w.strip(".,'\"()").lower() in _NOT_IN_NAMES for w in words)
+    return len(words) <= _MAX_NAME_WORDS and not any(
+        w.strip(".,'\"()").lower() in _NOT_IN_NAMES for w in words
+    )
 
 
 def full_name(value: str) -> bool:
@@ -195,6 +205,7 @@ def names_in(value: str, *, many: bool = False) -> Iterator[tuple[int, int]]:
     at = 0
     pieces = _PARTS if _PARTS.search(value) else _COMMAS
     found: list[tuple[int, int]] = []
+    whole = True
     for piece in pieces.split(value):
         start = value.index(piece, at)
         at = start + len(piece)
@@ -203,10 +214,11 @@ def names_in(value: str, *, many: bool = False) -> Iterator[tuple[int, int]]:
             continue
         text = piece if is_name(piece) else _ASIDE.sub("", piece)
         if not is_name(text):
+            whole = False
             break
         skip = _after_title(text)
         found.append((start + skip, start + len(text)))
-    yield from found if at == len(value) else found[:1] if len(found) == 1 and pieces is _PARTS else ()
+    yield from found if whole else found[:1] if pieces is _PARTS else ()
 
 
 def _lists(value: str, *, many: bool) -> bool:
@@ -241,4 +253,8 @@ def _looks_like_date(value: str) -> bool:
 
 def coded(element: str) -> bool:
     """Whether a field of this element may be named for the form of its value: `race_code`, `lep_status`."""
-    return element in _FLAGS or element in _CODES or element in {"grade_level", "gender_sex", "school_enrollment"}
+    return (
+        element in _FLAGS
+        or element in _CODES
+        or element in {"grade_level", "gender_sex", "school_enrollment"}
+    )

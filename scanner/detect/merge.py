@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from scanner.detect.candidates import Candidate, Exhibit
+from scanner.model import Segment
 
 RANK = {
     name: rank
@@ -23,7 +24,8 @@ RANK = {
     )
 }  # fmt: skip
 _LAST = len(RANK)
-_SPECIFIC = RANK["app_username"]
+_SPECIFIC = RANK["student_address"]
+HEADING = "!heading"
 _CELL = 60
 _WHOLE_TEXTS = frozenset(
     "observation_note communication student_work survey_response recommendation_letter usage_metadata".split()
@@ -41,13 +43,37 @@ def settled(exhibit: Exhibit, candidates: Iterable[Candidate]) -> list[Candidate
     the higher score, the longer span. A passed sample or role mailbox beats what would call the same characters a hit.
     """
     leaves: dict[object, list[_Placed]] = defaultdict(list)
-    for c in candidates:
+    found = list(candidates)
+    headings = _headings(exhibit, found)
+    for c in found:
         segment = exhibit.segments[c.segment]
         start, end = segment.span(c.start, c.end)
-        where = segment.inner if segment.opaque else ()
-        leaves[(segment.path, segment.where, where)].append((start, end, c))
+        leaf = _leaf(segment)
+        if not _within(headings.get(leaf, []), start, end):
+            leaves[leaf].append((start, end, c))
     kept = [c for spans in leaves.values() for c in _without_overlaps(spans)]
     return sorted(kept, key=lambda c: (c.segment, c.start, c.end, c.element, c.recognizer))
+
+
+def _leaf(segment: Segment) -> object:
+    return segment.path, segment.where, segment.inner if segment.opaque else ()
+
+
+def _headings(exhibit: Exhibit, found: Iterable[Candidate]) -> dict[object, list[tuple[int, int]]]:
+    """Where the headings of tables stand whose columns were told by them: they name columns, and nobody."""
+    tables = {exhibit.segments[c.segment].full_path[:-2] for c in found if c.field}
+    places: dict[object, list[tuple[int, int]]] = defaultdict(list)
+    for segment in exhibit.segments:
+        if segment.inner[-1:] == (HEADING,) and segment.full_path[:-2] in tables:
+            places[_leaf(segment)].append(segment.span(0, len(segment.text)))
+    for spans in places.values():
+        spans.sort()
+    return places
+
+
+def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_left(spans, (start + 1, 0))
+    return at > 0 and end <= spans[at - 1][1]
 
 
 def _without_overlaps(spans: Sequence[_Placed]) -> list[Candidate]:

@@ -7,8 +7,11 @@ its own enhancer needs lemmas of a language model.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
+import secrets
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -38,6 +41,8 @@ from scanner.registry import discover
 
 BEFORE = 60
 AFTER = 40
+REMEMBERED = 20_000
+"""Distinct texts whose results are kept."""
 _WITH_CONTEXT = 0.35
 _NAMED = re.compile(r"\{([a-z_]{2,})\}")
 _NESTED = 3
@@ -70,20 +75,36 @@ class Gate:
     A superset of what the patterns match, checked by tests.
     """
 
-    digit: bool = False
+    digits: int = 0
     at: bool = False
     words: frozenset[str] = frozenset()
 
-    def opens(self, text: str, words: frozenset[str]) -> bool:
-        """Whether the rule could match."""
-        if self.at and "@" not in text:
-            return False
-        if self.digit and not _DIGIT.search(text):
+    def opens(self, digits: int, words: frozenset[str], *, at: bool) -> bool:
+        """Whether the rule could match a text with so many digits, these words, an @ or none."""
+        if digits < self.digits or (self.at and not at):
             return False
         return not self.words or not self.words.isdisjoint(words)
 
 
+_Found = tuple[int, int, str, float, str]
+"""start, end, entity, score, name of the pattern"""
 _DIGIT = re.compile(r"\d")
+
+
+class _Registry(RecognizerRegistry):
+    """Our recognizers by their entity: Presidio looks through a list, and returns a set."""
+
+    def __init__(self, recognizers: Mapping[str, RuleRecognizer]) -> None:
+        super().__init__(recognizers=list(recognizers.values()), supported_languages=[LANGUAGE])
+        self._by_entity = recognizers
+
+    def get_recognizers(
+        self, language: str, entities: list[str] | None = None, all_fields: bool = False,
+        ad_hoc_recognizers: list[EntityRecognizer] | None = None,
+    ) -> list[EntityRecognizer]:  # fmt: skip
+        """Those of the entities, in their order."""
+        del language, all_fields, ad_hoc_recognizers
+        return [self._by_entity[entity] for entity in (entities or self._by_entity)]
 
 
 class _NoEnhancer(ContextAwareEnhancer):
@@ -151,13 +172,14 @@ class Analyzer:
     def __init__(self, rules: Iterable[Rule]) -> None:
         quiet()
         self._rules = {rule.entity: rule for rule in rules}
-        recognizers = [
-            RuleRecognizer(rule.entity, rule.name, rule.patterns, rule.validate)
+        recognizers = {
+            rule.entity: RuleRecognizer(rule.entity, rule.name, rule.patterns, rule.validate)
             for rule in self._rules.values()
-        ]
-        registry = RecognizerRegistry(recognizers=recognizers, supported_languages=[LANGUAGE])
+        }
+        self._secret = secrets.token_bytes(32)
+        self._memory: OrderedDict[bytes, tuple[_Found, ...]] = OrderedDict()
         self._engine = AnalyzerEngine(
-            registry=registry, nlp_engine=PlainNlpEngine(), supported_languages=[LANGUAGE],
+            registry=_Registry(recognizers), nlp_engine=PlainNlpEngine(), supported_languages=[LANGUAGE],
             context_aware_enhancer=_NoEnhancer(), log_decision_process=False,
         )  # fmt: skip
 
@@ -171,26 +193,29 @@ class Analyzer:
 
         Cells of tables are read with the text they stand in; their headings are the field step's.
         """
-        seen: dict[str, list[tuple[int, int, str, float, str]]] = {}
         out: list[Candidate] = []
         for number, segment in enumerate(exhibit.segments):
-            if segment.cell:
-                continue
-            if segment.text not in seen:
-                seen[segment.text] = list(self._read(segment.text))
-            out.extend(self._candidate(exhibit, number, *found) for found in seen[segment.text])
+            if not segment.cell:
+                out.extend(self._candidate(exhibit, number, *found) for found in self._remembered(segment.text))
         return out
 
-    def _read(self, text: str) -> Iterable[tuple[int, int, str, float, str]]:
-        found = set()
-        words = frozenset(WORD.findall(text.lower()))
-        open_rules = sorted(e for e, rule in self._rules.items() if rule.gate.opens(text, words))
+    def _remembered(self, text: str) -> tuple[_Found, ...]:
+        """What the rules find in a text; distinct texts are read once. The memory knows texts by keyed hash only."""
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._secret, digest_size=16).digest()
+        if key not in self._memory:
+            self._memory[key] = tuple(self._read(text))
+            if len(self._memory) > REMEMBERED:
+                self._memory.popitem(last=False)
+        return self._memory[key]
+
+    def _read(self, text: str) -> list[_Found]:
+        found: set[_Found] = set()
+        words, digits = frozenset(WORD.findall(text.lower())), len(_DIGIT.findall(text))
+        at = "@" in text
+        open_rules = sorted(e for e, rule in self._rules.items() if rule.gate.opens(digits, words, at=at))
         if open_rules:
             for offset, piece in windows(text):
-                results = self._engine.analyze(
-                    piece, LANGUAGE, entities=open_rules, return_decision_process=True
-                )
-                for r in results:
+                for r in self._engine.analyze(piece, LANGUAGE, entities=open_rules, return_decision_process=True):
                     name = r.analysis_explanation.pattern_name or ""
                     found.add((r.start + offset, r.end + offset, r.entity_type, r.score, name))
         return sorted(found)
@@ -259,7 +284,7 @@ def written_out(pattern: str, spec: Mapping[str, Any]) -> str:
 def _gate(said: Mapping[str, Any], patterns: Sequence[Pattern]) -> Gate:
     words = [anchors(p.regex) for p in patterns]
     known = frozenset[str]().union(*words) if all(words) else frozenset(said.get("words", ()))
-    return Gate(said.get("digit", False), said.get("at", False), known)
+    return Gate(said.get("digits", int(said.get("digit", False))), said.get("at", False), known)
 
 
 def _cues(words: Sequence[str] | None) -> re.Pattern[str] | None:

@@ -104,7 +104,7 @@ TOPICAL = _compiled(
 """How a sentence begins that asks or orders rather than reports."""
 
 TALK = re.compile(
-    r"\b(?:no|not|n't|without|never|denie[sd]|nor)\W+(?:(?:an?|any|have|has|had|been|known|food|history of|on|in|the|currently|\w+ (?:or|nor|and))\W+)*$"
+    r"\b(?:no(?!\.)|not|n't|without|never|denie[sd]|nor)\W+(?:(?:an?|any|have|has|had|been|known|food|history of|on|in|the|currently|\w+ (?:or|nor|and))\W+)*$"
     r"|\b(?:(?:students|children|kids|pupils|learners|families|youth|people)\W+(?:with|who|whose|that|in|on|are|have|get|receiving)|(?<!as )(?:an?|any|every|each|your) (?:student|child|kid|learner|family)\W+(?:with|who|whose|in|on|is|has|gets))\W+(?:\w+\W+){0,5}$"
     r"|\b(?:what(?: is| are)?|how (?:do|does)|define|explain|(?:if|when|whether) (?:an?|any|your) (?:\w+ )?\w+)\W+(?:(?:an?|the)\W+)?$"
     r"|\b(?:stud(?:y|ied|ying)|learn(?:ed|ing)? about|(?:unit|lesson|video|essay|books?|articles?|essays|report|training|policy|novel|project|debate) (?:on|about))\W+(?:\w+\W+){0,2}$",

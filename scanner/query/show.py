@@ -54,7 +54,7 @@ class Shown:
 
 def show(store: Store, finding: str) -> Shown:
     """One finding by its name (`F-1042`). Raises UsageError where there is none of that name."""
-    number = number_of(finding)
+    number = number_of(finding, "F")
     row = next(store.rows("SELECT * FROM history WHERE number = ?", (number,)), None)
     if row is None:
         raise UsageError("there is no finding of that name; see: ferpa-scan history")

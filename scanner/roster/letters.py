@@ -28,6 +28,10 @@ LIMIT: Final = 0x3000
 """Below it letters are folded; above it (Chinese, Korean …) every character but signs is its own letter."""
 MAX_LETTERS: Final = 60
 """No name is longer."""
+PARTICLES: Final = frozenset(
+    ["de", "la", "del", "los", "van", "von", "der", "den", "bin", "al", "el", "da", "dos", "di", "y"]
+)
+"""Small words inside names."""
 _WORD: Final = 1 << 64
 _SIGNS_ABOVE: Final = ((0x3000, 0x3041), (0xD800, 0xF900), (0xFE00, 0xFE70), (0x1F000, 0x20000))
 _FOLDED_BY_HAND: Final = dict(zip("łøđıħðþßæœŋʻ", "lodihdtsaon\0", strict=True))
@@ -119,9 +123,11 @@ class Spelling:
         digit = (fold >= ord("0")) & (fold <= ord("9"))
         self._signs = np.where(fold > 0, numbers[fold], 0).astype(np.uint64)
         self._letters = np.where(digit, 0, self._signs).astype(np.uint64)
+        self.letter_s = self._letters[ord("s")]
         self.powers = np.ones(1, np.uint64)
         self.inverses = np.ones(1, np.uint64)
         self._grow(1 << 12)
+        self.particles = np.sort(self.numbers(sorted(PARTICLES)))
 
     def _grow(self, size: int) -> None:
         """Powers of k and of its inverse, at least `size` of them."""

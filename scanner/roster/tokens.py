@@ -167,7 +167,8 @@ def _sorted(roster: Roster) -> Roster:
     """Every table in its order, so that the same persons give the same roster."""
     changed: dict[str, Any] = {}
     for columns in SORTED.values():
-        order = np.lexsort(tuple(getattr(roster, c) for c in reversed(columns)))
+        held: list[Any] = [getattr(roster, c) for c in reversed(columns)]
+        order = np.lexsort(held)
         changed |= {c: getattr(roster, c)[order] for c in columns}
     order = np.lexsort([roster.wild_of, roster.wild])
     return replace(roster, wild=roster.wild[order], wild_of=roster.wild_of[order], **changed)

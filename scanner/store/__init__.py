@@ -185,8 +185,8 @@ class Store:
             yield
 
 
-def number_of(name: str) -> int:
-    """The number in `S-12` or `F-1042`. Raises UsageError for anything else."""
-    if not _NAMED.match(name):
+def number_of(name: str, kind: str = "S") -> int:
+    """The number in `S-12`, or with "F" in `F-1042`. Raises UsageError for anything else."""
+    if not _NAMED.match(name) or name[0].upper() != kind:
         raise UsageError("a scan is named like S-12, a finding like F-1042")
     return int(name[2:])

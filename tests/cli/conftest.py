@@ -5,16 +5,22 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scanner import policy
 from scanner.cli import run
+from scanner.config import Config
+from scanner.detect import engine
+from scanner.keys import Keys
+from scanner.run import local
 
+KEY = bytes(range(32))
 URL = "https://api.openai.com/v1/chat/completions"
 LEAK = "Our student Maribel Thornquist has SSN 219-09-4321, write to maribel.t@students.example.org."
 CLEAN = "What is photosynthesis?"
@@ -53,7 +59,7 @@ class Desk:
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
         with chdir(self.folder), redirect_stdout(out), redirect_stderr(err), _given(stdin):
             code = run([str(argument) for argument in arguments])
-        return Answer(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
+        return Answer(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     def scan(self, *arguments: str | Path, stdin: bytes = b"") -> Any:
         """The JSON answer of a scan that ended in order."""
@@ -112,11 +118,39 @@ def _given(stdin: bytes) -> Iterator[None]:
 
 
 def desk_in(folder: Path) -> Desk:
-    """A district that has been set up below a folder."""
+    """A district that has been set up below a folder. All have one key, so that they can share an engine."""
     made = Desk(folder / "our district", folder / "data folder")
     made.folder.mkdir()
     assert made.run("init").code == 0
+    made.key.write_bytes(KEY)
     return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built_once() -> Iterator[None]:
+    """Rules and engines depend on nothing but what they are made from: made alike, they are made once."""
+    policies: dict[object, policy.Policy] = {}
+    engines: dict[object, engine.Engine] = {}
+
+    def load(roots: Sequence[Path], config: Config) -> policy.Policy:
+        files = (path for root in roots[1:] for path in sorted(root.rglob("*.yaml")))
+        key = (repr(replace(config, path=None)), *((p.name, p.read_bytes()) for p in files))
+        if key not in policies:
+            policies[key] = loaded(roots, config)
+        return policies[key]
+
+    def made(of: policy.Policy, keys: Keys, names: Any = None) -> engine.Engine:
+        key = (of.digest, keys.master, of.config.names_model)
+        if key not in engines:
+            engines[key] = Engine(of, keys, names)
+        return engines[key]
+
+    loaded, Engine = policy.load, engine.Engine  # noqa: N806
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(policy, "load", load)
+        patch.setattr(engine, "Engine", made)
+        patch.setattr(local, "Engine", made)
+        yield
 
 
 @pytest.fixture
@@ -132,7 +166,9 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     made.write("logs/first.jsonl", exchange(1, LEAK), exchange(2), exchange(3))
     made.write("logs/broken.jsonl", exchange(4), '{"id": "cut off\n')
     assert made.run("scan", "logs").code == 1
-    elsewhere = exchange(5, "Student: Maribel Thornquist, grade 7", url="https://llm.unlisted.example/v1/chat/completions")
+    elsewhere = exchange(
+        5, "Student: Maribel Thornquist, grade 7", url="https://maribel.unlisted.example/v1/chat/completions"
+    )
     made.write("logs/second.jsonl", elsewhere, exchange(6, model="gpt-5"))
     assert made.run("scan", "logs").code in {0, 1, 3}
     return made

@@ -1,6 +1,7 @@
-"""A scan that commits every few records and is cut off: by kill -9, or by SIGTERM. Usage: cut_scan.py COMMITS HOW ARG…
+"""A scan that commits every few records and is cut off: by kill -9, or by SIGTERM.
 
-After COMMITS commits it ends itself as HOW says ("kill" or "term"); with 0 it says "scanning" and waits to be ended.
+Usage: cut_scan.py COMMITS HOW ARG… After COMMITS commits it ends itself as HOW says: "kill" or "term". With "wait" it
+says "scanning" and waits to be ended.
 """
 
 import os

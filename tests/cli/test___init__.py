@@ -40,7 +40,9 @@ def process(desk: Desk, *arguments: str, stdin: str = "") -> subprocess.Complete
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
-def test_each_command_in_a_process_of_its_own(known: Desk, code: int, said: str, arguments: list[str]) -> None:
+def test_each_command_in_a_process_of_its_own(
+    known: Desk, code: int, said: str, arguments: list[str]
+) -> None:
     """The exit code, something of what it says, no traceback."""
     done = process(known, *arguments)
     assert done.returncode == code, done.stderr
@@ -67,7 +69,14 @@ def test_every_command_has_its_help(name: str, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["dance"], ["scan", "--jobs", "none"], ["--key-fd", "-1", "history"], ["history", "--frmat", "x"], ["show"]],
+    [
+        [],
+        ["dance"],
+        ["scan", "--jobs", "none"],
+        ["--key-fd", "-1", "history"],
+        ["history", "--frmat", "x"],
+        ["show"],
+    ],
     ids=" ".join,
 )
 def test_what_cannot_be_parsed_is_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,5 +137,3 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     """As the package has it."""
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("ferpa-scan, version ")
-
-

@@ -94,7 +94,9 @@ def test_a_typo_in_the_config_names_file_and_line(desk: Desk, log: str, text: st
     ],
     ids=["unknown row", "unknown element", "no YAML", "unknown key"],
 )
-def test_a_faulty_agreement_stops_before_anything_is_read(desk: Desk, log: str, added: str, said: str) -> None:
+def test_a_faulty_agreement_stops_before_anything_is_read(
+    desk: Desk, log: str, added: str, said: str
+) -> None:
     """File and line, and what it says is not repeated."""
     own = desk.folder / "rules" / "agreements" / "own.yaml"
     own.write_text(AGREEMENT + added, encoding="utf-8")

@@ -86,18 +86,21 @@ class RosterMatcher:
             read.append(Reading.of(page, self._spelling))
             matches += self._names.read(read[-1])
             numbers += self._numbers.read(page)
+        numbers = list(dict.fromkeys(numbers))  # pieces of a long text overlap
         owners = {p for f in numbers if f.sure and len(f.people) == 1 for p in f.people}
         named = [m for m in self._records.read(exhibit) if evidence.allows(m, self._roles(m.people))]
         named = _longest([*named, *(m for m in matches if evidence.supports(m, owners))])
         numbers = [
             f for f in numbers if f.sure or f.cue or evidence.field(f) or self._beside(exhibit, f, named)
         ]
+        for reading in read:
+            named += self._near(reading, evidence, [*named, *numbers])
         settled = {self._one(m.people, owners) for m in named} | {
             self._one(f.people, owners) for f in numbers
         }
         people = {p for p in settled if p is not None}
         for reading in read:
-            named += self._more(reading, evidence, [*named, *numbers], people)
+            named += self._short(reading, evidence, named, numbers, people)
         return sorted(
             [
                 *(self._named(evidence, m, people) for m in _longest(named)),
@@ -106,20 +109,28 @@ class RosterMatcher:
             key=lambda c: (c.segment, c.start, c.end, c.element),
         )
 
-    def _more(
-        self, reading: Reading, evidence: _Evidence, settled: Sequence[Match | Found], people: set[int]
+    def _near(self, reading: Reading, evidence: _Evidence, settled: Sequence[Match | Found]) -> list[Match]:
+        """Misspelt names on a page, beside those that are settled."""
+        taken = _on_page(reading.page, [*evidence.passed(), *((m.segment, m.start, m.end) for m in settled)])
+        return _longest(self._misspelt.read(reading, _on_page(reading.page, evidence.names()), taken))
+
+    def _short(
+        self,
+        reading: Reading,
+        evidence: _Evidence,
+        named: Sequence[Match],
+        numbers: Sequence[Found],
+        people: set[int],
     ) -> list[Match]:
-        """Misspelt names and short forms on a page, beside those that are settled."""
+        """Short forms on a page of students who are named in full, or are of a class that is named."""
         page = reading.page
-        taken = _on_page(page, ((m.segment, m.start, m.end) for m in settled))
+        held = [(m.segment, m.start, m.end) for m in named] + [(f.segment, f.start, f.end) for f in numbers]
+        taken = _on_page(page, [*evidence.passed(), *held])
+        students = {(p,) for p in people} | {m.people for m in named if not set(m.people) & people}
+        students = {held for held in students if self._roles(held) == {SubjectKind.STUDENT}}
         names = _on_page(page, evidence.names())
-        passed = _on_page(page, evidence.passed())
-        more = _longest(self._misspelt.read(reading, names, taken | passed))
-        taken |= _on_page(page, ((m.segment, m.start, m.end) for m in more))
-        people |= {m.people[0] for m in more if len(m.people) == 1}
-        students = {p for p in people if self._roster.role[p] == Role.STUDENT}
-        others = self._givens.classes(people) - students
-        return [*more, *self._givens.read(reading, students, others, names, taken | passed)]
+        others = self._givens.classes(people) - people if names else frozenset()
+        return list(self._givens.read(reading, students, others, names, taken))
 
     def _roles(self, people: Iterable[int]) -> frozenset[SubjectKind]:
         return frozenset(_KIND[Role(int(self._roster.role[p]))] for p in people)

@@ -15,10 +15,12 @@ from scanner.detect.roster.names import Match, Reading, has_case
 from scanner.detect.roster.words import is_common
 from scanner.roster.letters import Words
 from scanner.roster.people import Role
-from scanner.roster.roster import Roster
+from scanner.roster.roster import Roster, equal_range, known
 
+_MAX_WORDS = 4
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "coach", "sr", "sra", "señora", "principal"])
 Spans = Collection[tuple[int, int]]
+People = tuple[int, ...]
 
 
 class GivenFinder:
@@ -26,59 +28,71 @@ class GivenFinder:
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
+        self._by_person = np.argsort(roster.section_of, kind="stable")
+        self._people = roster.section_of[self._by_person]
 
     def classes(self, people: Collection[int]) -> frozenset[int]:
         """The students of the classes in which any of these persons teaches."""
-        staff = [p for p in people if self._roster.role[p] == Role.STAFF]
-        if not staff:
-            return frozenset()
-        taught = np.unique(self._roster.section[np.isin(self._roster.section_of, staff)])
-        students = np.unique(self._roster.section_of[np.isin(self._roster.section, taught)]).tolist()
-        return frozenset(p for p in students if self._roster.role[p] == Role.STUDENT)
+        roster = self._roster
+        taught: set[int] = set()
+        for person in people:
+            if roster.role[person] == Role.STAFF:
+                first, last = np.searchsorted(self._people, [person, person + 1]).tolist()
+                taught |= set(roster.section[self._by_person[first:last]].tolist())
+        listed = {
+            int(roster.section_of[r]) for section in taught for r in equal_range(roster.section, section)
+        }
+        return frozenset(p for p in listed if roster.role[p] == Role.STUDENT)
 
     def read(
-        self, reading: Reading, named: Collection[int], others: Collection[int], names: Spans, taken: Spans
+        self, reading: Reading, named: Collection[People], others: Collection[int], names: Spans, taken: Spans
     ) -> Iterator[Match]:
-        """Matches on a page: of those `named` in full, then of `others` (a class) at the spans `names`."""
+        """Matches on a page: of those `named` in full, then of `others` (a class) at the spans `names`.
+
+        Each of `named` is one name, with all who have it.
+        """
         if not (named or others):
             return
         page, words = reading.page, reading.words
         whole, initials = self._forms(named)
-        of_class, class_initials = self._forms(others)
-        for size, mine, theirs in ((1, whole, of_class), (2, initials, class_initials)):
-            if len(words) < size or not (mine or theirs):
-                continue
+        of_class, class_initials = self._forms([(p,) for p in others])
+        for size in range(1, min(_MAX_WORDS, len(words)) + 1):
+            mine, theirs = (whole, of_class) if size == 1 else (initials, class_initials)
             numbers = reading.numbers[size - 1]
             wanted = np.array(sorted({*mine, *theirs}), np.uint64)
-            for at in np.flatnonzero(np.isin(numbers, wanted)).tolist():
+            for at in np.flatnonzero(known(wanted, numbers)).tolist():
                 start, end = int(words.starts[at]), int(words.ends[at + size - 1])
                 if any(start < b and a < end for a, b in taken) or not _alone(page.text, words, at, size):
                     continue
                 at_name = any(a == start and end <= b <= end + 1 for a, b in names)
                 wider = any(a <= start and end <= b and (b - a) > (end - start) + 1 for a, b in names)
-                people = mine.get(int(numbers[at]), ())
-                if not people and at_name:
-                    people = theirs.get(int(numbers[at]), ())
-                if people and len(people) == 1 and not wider and (at_name or _is_name(page.text, start, end)):
+                fitting = mine.get(int(numbers[at]), set())
+                if not fitting and at_name:
+                    fitting = theirs.get(int(numbers[at]), set())
+                if len(fitting) == 1 and not wider and (at_name or _is_name(page.text, start, end)):
                     segment, shift = page.place(start)
-                    yield Match(segment, start + shift, end + shift, tuple(people), size, how="given")
+                    people = next(iter(fitting))
+                    yield Match(segment, start + shift, end + shift, people, size, how="given")
 
-    def _forms(self, people: Collection[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    def _forms(self, named: Collection[People]) -> tuple[dict[int, set[People]], dict[int, set[People]]]:
         """Number of a given name → who has it; number of an initial with the family name → who has it."""
-        whole: dict[int, set[int]] = defaultdict(set)
-        initials: dict[int, set[int]] = defaultdict(set)
-        for person in people:
-            given, preferred, first, second = self._roster.given[person].tolist()
-            for number, table in ((given, whole), (preferred, whole), (first, initials), (second, initials)):
-                if number:
-                    table[number].add(person)
+        whole: dict[int, set[People]] = defaultdict(set)
+        initials: dict[int, set[People]] = defaultdict(set)
+        for people in named:
+            for person in people:
+                given, preferred, first, second = self._roster.given[person].tolist()
+                for number, table in (
+                    (given, whole), (preferred, whole), (first, initials), (second, initials),
+                ):  # fmt: skip
+                    if number:
+                        table[number].add(people)
         return whole, initials
 
 
 def _alone(text: str, words: Words, at: int, size: int) -> bool:
     """Whether no title stands before it and no other name beside it."""
     start, end = int(words.starts[at]), int(words.ends[at + size - 1])
-    if size == 2 and (int(words.last[at] - words.first[at]) != 1 or start + 4 < int(words.starts[at + 1])):  # noqa: PLR2004
+    if size > 1 and (int(words.last[at] - words.first[at]) != 1 or start + 4 < int(words.starts[at + 1])):
         return False
     if at and start - int(words.ends[at - 1]) <= 2:  # noqa: PLR2004
         before = text[int(words.starts[at - 1]) : int(words.ends[at - 1])]

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scanner.detect.roster.names import Match, Reading, has_case
+from scanner.detect.roster.names import Match, Reading, all_of, has_case
 from scanner.detect.roster.tables import Sieve
 from scanner.detect.roster.words import is_common
 from scanner.roster.letters import Spelling, Words
 from scanner.roster.people import Form
 from scanner.roster.roster import Roster, equal_range, known
 
+_MONONYM = int(Form.MONONYM)
 _WORD = 1 << 64
 _MAX_WORDS = 4
 _MIN_LETTERS = 7
@@ -62,7 +63,7 @@ class Misspelt:
             likely[np.searchsorted(words.starts, start) : np.searchsorted(words.starts, end)] = True
         for size in range(2, min(_MAX_WORDS, len(words)) + 1):
             fits = np.flatnonzero(
-                reading.joined(size) & reading.joined(size, likely) & (words.lengths(size) >= _MIN_LETTERS)
+                reading.joined[size - 1] & all_of(likely, size) & (words.lengths(size) >= _MIN_LETTERS)
             )
             if not len(fits):
                 continue
@@ -120,7 +121,7 @@ class Misspelt:
             ) % _WORD
             cut = near.length if ahead else rest_length
             rows = equal_range(self._roster.run, number)
-            if any(self._roster.run_cut[r] == cut and self._roster.run_form[r] != Form.MONONYM for r in rows):
+            if any(self._roster.run_cut[r] == cut and self._roster.run_form[r] != _MONONYM for r in rows):
                 out.add(number)
         return out
 

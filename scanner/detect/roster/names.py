@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,9 +16,9 @@ import numpy as np
 from scanner.detect.roster.pages import NAME_GAP, Page
 from scanner.detect.roster.tables import Sieve
 from scanner.detect.roster.words import is_common, is_function, is_listed
-from scanner.roster.letters import Spelling, Words, codes_of
+from scanner.roster.letters import PARTICLES, Spelling, Words, codes_of
 from scanner.roster.people import Form
-from scanner.roster.roster import Roster, equal_range
+from scanner.roster.roster import Roster, equal_range, known
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from scanner.roster.letters import Numbers
 
     Flags = NDArray[np.bool_]
+    Codes = NDArray[np.uint32] | NDArray[np.uint8]
 
 MAX_WORDS = 6
 _MAX_GAP = 3
+_FULL, _MONONYM = int(Form.FULL), int(Form.MONONYM)
 _MIN_LETTERS = 4
 _MIN_LOOSE = 8
 _MIN_UNKNOWN_WORD = 6
@@ -45,6 +47,7 @@ _CUE = re.compile(
     r"name's|dear|hi|hello|hey|(?:mom|dad|mother|father|parents?|guardian|iep|504 plan) (?:of|for))[,]?)\s{0,2}[\"'(]?\Z",
     re.IGNORECASE,
 )
+_OWNED = re.compile(r" [a-z]")
 _ADDRESS = re.compile(r"[\w.+\-]*@\w")
 
 
@@ -64,12 +67,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page with its words: `numbers[n - 1]` those of the runs of n words, `close` whether two words may be one name."""
+    """A page with its words: `numbers[n - 1]` those of the runs of n words, `close` whether a word and the next may be one
+    name, `joined[n - 1]` whether n may.
+    """
 
     page: Page
     words: Words
     close: Flags
+    joined: tuple[Flags, ...]
     capital: Flags
+    last: Codes
     numbers: tuple[Numbers, ...]
 
     @classmethod
@@ -77,23 +84,32 @@ class Reading:
         """Read once for all that look at it."""
         words = spelling.words(page.text)
         gap = words.starts[1:] - words.ends[:-1]
+        close = gap <= _MAX_GAP
         codes = codes_of(page.text)
         first = codes[words.starts]
         capital = (first >= ord("A")) & (first <= ord("Z"))
         for at in np.flatnonzero(first > ord("z")).tolist():
             capital[at] = chr(int(first[at])).isupper()
+        between = codes[words.ends[:-1]]
+        hyphen = (gap == 1) & ((between == ord("-")) | (between == ord("'")))
+        capital[1:] |= hyphen & capital[:-1]
+        if len(words):
+            particle = known(spelling.particles, words.runs(1))
+            for _ in range(2):  # "de la"
+                capital[1:] |= particle[1:] & capital[:-1]
         sizes = range(1, min(MAX_WORDS, len(words)) + 1)
-        return cls(page, words, gap <= _MAX_GAP, capital, tuple(words.runs(n) for n in sizes))
-
-    def joined(self, size: int, flags: Flags | None = None) -> Flags:
-        """Whether each word and the `size - 1` after it may stand in one name; with `flags`, whether all of these hold."""
-        step = self.close if flags is None else flags
-        width = size - 1 if flags is None else size
-        count = max(0, len(self.words) - size + 1)
-        out = np.ones(count, np.bool_)
-        for n in range(width):
-            out &= step[n : n + count]
-        return out
+        joined = [np.ones(len(words), np.bool_)]
+        for n in sizes[1:]:
+            joined.append(joined[-1][:-1] & close[n - 2 :])
+        return cls(
+            page,
+            words,
+            close,
+            tuple(joined),
+            capital,
+            codes[words.ends - 1],
+            tuple(words.runs(n) for n in sizes),
+        )
 
     def span(self, at: int, size: int) -> tuple[int, int]:
         """Where a run of words stands on the page."""
@@ -115,7 +131,8 @@ class NameFinder:
         if not len(words):
             return []
         fits = [
-            reading.joined(n) & (words.lengths(n) >= _MIN_LETTERS) for n in range(1, len(reading.numbers) + 1)
+            reading.joined[n - 1] & (words.lengths(n) >= _MIN_LETTERS)
+            for n in range(1, len(reading.numbers) + 1)
         ]
         sizes = np.cumsum([len(f) for f in fits])
         places = np.flatnonzero(np.concatenate(fits))
@@ -127,23 +144,26 @@ class NameFinder:
             match = self._match(page, words, at, size, int(reading.numbers[size - 1][at]))
             if match:
                 found.append(match)
-        return [*found, *self._with_initial(reading)]
+        return [*found, *self._with_initial(reading), *self._with_s(reading, fits)]
 
-    def _match(self, page: Page, words: Words, at: int, size: int, number: int) -> Match | None:
+    def _match(
+        self, page: Page, words: Words, at: int, size: int, number: int, less: int = 0
+    ) -> Match | None:
+        """`less`: how many letters at the end are not the name's."""
         start, end = int(words.starts[at]), int(words.ends[at + size - 1])
         if not _gaps_fit(page.text, words, at, size) or _ADDRESS.match(page.text, end):
             return None
         rows = equal_range(self._roster.run, number)
         borders = _borders(page.text, words, at, size)
-        total = int(words.last[at + size - 1] - words.first[at])
+        total = int(words.last[at + size - 1] - words.first[at]) - less
         form = self._roster.run_form
         parted = [
             r for r in rows
-            if form[r] != Form.MONONYM
+            if form[r] != _MONONYM
             and {int(self._roster.run_cut[r]), total - int(self._roster.run_tail[r])} <= borders
         ]  # fmt: skip
-        whole = [r for r in rows if form[r] == Form.MONONYM and size == 1]
-        loose = [r for r in rows if form[r] != Form.MONONYM]
+        whole = [r for r in rows if form[r] == _MONONYM and size == 1]
+        loose = [r for r in rows if form[r] != _MONONYM]
         chosen = parted or whole or loose
         if not chosen:
             return None
@@ -154,7 +174,8 @@ class NameFinder:
         ]
         if doubt == "loose" and not _may_be_loose(texts, total):
             return None
-        return self._made(page, start, end, chosen, size, doubt or _word_doubt(texts))
+        handle = size > 1 and page.text[end - len(texts[-1]) - 1] in "._"  # as logins are: "will.read"
+        return self._made(page, start, end, chosen, size, doubt or ("" if handle else _word_doubt(texts)))
 
     def _made(self, page: Page, start: int, end: int, rows: Sequence[int], size: int, doubt: str) -> Match:
         segment, shift = page.place(start)
@@ -179,10 +200,34 @@ class NameFinder:
                 )
                 rows = [
                     r for r in equal_range(self._roster.run, number)
-                    if self._roster.run_form[r] == Form.FULL and self._roster.run_cut[r] == lengths[at]
+                    if self._roster.run_form[r] == _FULL and self._roster.run_cut[r] == lengths[at]
                 ]  # fmt: skip
                 if rows and _gaps_fit(page.text, words, at, size + 2):
                     yield self._made(page, *reading.span(at, size + 2), rows, size + 2, "")
+
+    def _with_s(self, reading: Reading, fits: Sequence[Flags]) -> Iterator[Match]:
+        """As "maria garcias mom": an s without its apostrophe is passed over."""
+        page, words = reading.page, reading.words
+        ends = (reading.last == ord("s")) | (reading.last == ord("S"))
+        for size in range(2, len(fits) + 1):
+            places = np.flatnonzero(fits[size - 1] & ends[size - 1 :])
+            numbers = reading.numbers[size - 1][places]
+            numbers = (
+                numbers - self._spelling.letter_s * self._spelling.powers[words.lengths(size)[places] - 1]
+            )
+            for hit in self._sieve.which(numbers).tolist():
+                at = int(places[hit])
+                match = self._match(page, words, at, size, int(numbers[hit]), less=1)
+                if match and not match.doubt and _OWNED.match(page.text, reading.span(at, size)[1]):
+                    yield replace(match, end=match.end - 1)
+
+
+def all_of(flags: Flags, size: int) -> Flags:
+    """Whether the flag of each word and of the `size - 1` after it is set."""
+    out = flags[: max(0, len(flags) - size + 1)].copy()
+    for n in range(1, size):
+        out &= flags[n : n + len(out)]
+    return out
 
 
 def _gaps_fit(text: str, words: Words, at: int, size: int) -> bool:
@@ -239,8 +284,8 @@ def has_cue(text: str, start: int) -> bool:
 def has_case(text: str, start: int, end: int) -> bool:
     """Whether a span is written as a name, in a text that is not written so altogether."""
     span = text[start:end]
-    words = re.findall(r"[^\W\d_]+", span)
-    if not all(w[0].isupper() for w in words) or (len(span) > 2 and span.isupper()):  # noqa: PLR2004
+    words = re.findall(r"[^\W\d_][\w'\-]*", span)
+    if not all(w[0].isupper() or w in PARTICLES for w in words) or (len(span) > 2 and span.isupper()):  # noqa: PLR2004
         return False
     before = re.search(r"([^\W\d_]+)[ ]\Z", text[max(0, start - 30) : start])
     after = re.match(r"[ ]([^\W\d_]+)", text[end : end + 30])

@@ -18,7 +18,6 @@ _MAX_WORDS = 3
 _MIN_SIGNS = 4
 _LONG = 8
 """Signs of an id that needs nothing beside it."""
-_JOINS = [ord(c) for c in "-._"]
 _LOCAL = re.compile(r"[\w.+'\-]{1,64}\Z")
 _HOST = re.compile(r"[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,5}")
 _ELEMENT = {
@@ -70,8 +69,9 @@ class NumberFinder:
 
     def _numbers(self, page: Page) -> Iterator[Found]:
         words = self._spelling.words(page.text, digits=True)
-        joined = (words.starts[1:] - words.ends[:-1] == 1) & np.isin(
-            codes_of(page.text)[words.ends[:-1]], _JOINS
+        between = codes_of(page.text)[words.ends[:-1]]
+        joined = (words.starts[1:] - words.ends[:-1] == 1) & (
+            (between == ord("-")) | (between == ord(".")) | (between == ord("_"))
         )
         fits = words.lengths(1) >= _MIN_SIGNS
         for size in range(1, min(_MAX_WORDS, len(words)) + 1):

@@ -15,6 +15,7 @@ from scanner.roster.letters import Spelling, letters
 from scanner.roster.people import Form
 from scanner.roster.roster import Roster, equal_range, known
 
+_TWO_PARTS = (int(Form.FULL), int(Form.SHORT))
 _MAX_TEXT = 40
 _MAX_AWAY = 6
 """Fields that lie further apart in one record are not looked at together where a record is a list of entries."""
@@ -87,7 +88,7 @@ class RecordFinder:
                 {
                     int(self._roster.run_of[r])
                     for r in rows
-                    if self._roster.run_cut[r] == a.length and form[r] in {Form.FULL, Form.SHORT}
+                    if self._roster.run_cut[r] == a.length and form[r] in _TWO_PARTS
                 }
             )
         )

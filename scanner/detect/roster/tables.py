@@ -26,5 +26,6 @@ class Sieve:
 
     def which(self, numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
         """The places of those that are in the table."""
-        maybe = np.flatnonzero(self._coarse[numbers >> self._shift])
-        return maybe[known(self._table, numbers[maybe])] if len(maybe) else maybe
+        maybe = self._coarse[numbers >> self._shift].nonzero()[0]
+        found: NDArray[np.int64] = maybe[known(self._table, numbers[maybe])] if len(maybe) else maybe
+        return found

@@ -1,0 +1,29 @@
+"""`show`: one finding with its grounds and its evidence, never its text."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Desk
+from tests.cli.test_scan import ROW
+
+
+def test_a_finding_in_full(known: Desk) -> None:
+    """What decided, what would change it, where it was read."""
+    (ssn,) = known.run("history", "--element", "ssn", "--format", "json").json["rows"]
+    shown = known.run("show", ssn["finding"], "--format", "json").json
+    assert shown["schema"] == 1
+    assert set(shown) > ROW
+    assert {name: shown[name] for name in ROW} == ssn
+    assert shown["fact"]
+    (place,) = shown["evidence"]
+    assert (place["record"], place["offset"]) == (0, 0)
+    answer = known.run("show", ssn["finding"])
+    assert "Social Security" in answer.out
+    assert "219-09-4321" not in answer.out + answer.err
+
+
+def test_a_name_that_is_none(known: Desk) -> None:
+    """The name is not repeated: somebody may have typed a student's."""
+    for name in ("F-9999", "Maribel", "S-1", "F-", "F-1; DROP"):
+        answer = known.run("show", name)
+        assert (answer.code, answer.out) == (2, "")
+        assert "Maribel" not in answer.err
