@@ -110,7 +110,7 @@ def _payload_rows(one: Figures, *, interval: bool = True) -> Iterator[tuple[str,
     for program, of in _programs(one):
         student = of["labels"].get("STUDENT_NAME")
         yield (
-            f"{of['items']} {one['title']}", program,
+            one["title"] if one["names_only"] else f"{of['items']} {one['title']}", program,
             "only names asked" if one["names_only"] else percent(of["all"]["recall"], interval=interval),
             percent(of["names_any_kind"]["recall"], interval=interval),
             percent(student["recall"], interval=interval) if student else "-",

@@ -27,11 +27,13 @@ from scanner.model import Role, Segment
 from scanner.roster import file, read, tokens
 
 KEYS = Keys(bytes(range(32)))
-SYLLABLES = "ka ri mo ta len dor vi sha nel bro ti gan wes lu har zo mir fe quin ras el an jo be mar sto hu pe ny cha".split()
+SYLLABLES = "ka ri mo ta len dor vi sha nel bro ti gan wes lu har zo mir fe quin ras el an jo be mar sto hu pe".split()
 COLUMNS = (
     "sourcedId status orgSourcedIds role username userIds givenName preferredGivenName familyName middleName identifier "
     "email grades"
 ).split()
+WITH_MIDDLE, WITH_PREFERRED, SMALL = 0.6, 0.1, 0.5
+"""Shares of students with a middle and a preferred name, and of mentions in lower case."""
 PROSE = (
     "Please write a short note home about the reading group and the plan for next week. The class has worked hard on "
     "fractions, and a few of them still need more time. Keep it friendly, under 100 words, in plain English. "
@@ -54,8 +56,8 @@ def roster(path: Path, students: int, dice: random.Random) -> list[str]:
     for n in range(students + students // 12):
         role = "student" if n < students else "teacher"
         first, last = dice.choice(given), dice.choice(family)
-        middle = dice.choice(given) if dice.random() < 0.6 else ""
-        preferred = dice.choice(given) if dice.random() < 0.1 else ""
+        middle = dice.choice(given) if dice.random() < WITH_MIDDLE else ""
+        preferred = dice.choice(given) if dice.random() < WITH_PREFERRED else ""
         rows.writerow([
             f"u{n}", "active", f"org{n % 90}", role, f"{first[0]}{last}{n}".lower(), f"{{State:{10**9 + 7 * n}}}", first,
             preferred, last, middle, f"{400_000 + n}", f"{first}.{last}{n}@students.example.org".lower(), f"{n % 13:02d}",
@@ -76,7 +78,7 @@ def exchanges(names: list[str], size: int, dice: random.Random) -> Iterator[Exhi
         for _ in range(3):
             name = dice.choice(names)
             at = dice.randrange(size)
-            text = f"{text[:at]} {name if dice.random() < 0.5 else name.lower()} {text[at:]}"
+            text = f"{text[:at]} {name if dice.random() < SMALL else name.lower()} {text[at:]}"
         yield Exhibit((Segment(("$", "messages", 0, "content"), Role.USER, text),))
 
 

@@ -54,7 +54,7 @@ def files() -> Iterator[Set]:
     for name, title in (
         ("dev", "development payloads (rules were tuned on them)"),
         ("test", "test payloads (nobody tuned on them)"),
-        ("records", "records and logs"),
+        ("records", "records and logs (generated, not kept apart from the rules)"),
     ):
         path = ROOT / "fixtures" / "eval" / f"{name}.jsonl"
         if path.is_file():

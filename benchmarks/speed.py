@@ -257,7 +257,8 @@ def speed_part(result: dict[str, Any]) -> str:
     return (
         f"{table(head, rows)}\n\nPayloads and megabytes of bodies a second, one thread ({result['machine']}; medians of "
         f"{result['runs']} runs that took turns). Ours is the whole way, judgement and tally included; the peer only "
-        f"finds. Cold: a new process; warm: the same texts again. Where the time goes, all different: {parts}. The names "
+        f"finds. Cold: an engine made anew; warm: the same engine and the same texts again. "
+        f"Where the time goes, all different: {parts}. The names "
         f"tagger alone reads {tag['cold']:,} words a second cold and {tag['warm']:,} warm.\n"
     )
 

@@ -53,7 +53,7 @@ class _Frame:
 
 
 def blanked(text: str) -> str:
-    """The text with its tags as blanks of the same length; tags that end a line of text begin with \\v."""
+    r"""The text with its tags as blanks of the same length; tags that end a line of text begin with \\v."""
     if "<" not in text:
         return text
     return _TOKEN.sub(_blank, text)

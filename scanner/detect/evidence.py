@@ -22,6 +22,9 @@ _NEAR = 80
 _LEAST = 1e-3
 _MOST_TEXT = 40_000
 _CLOSE = 70
+_HEADER = 160
+_LINES = 3
+_TITLE = 12
 _GROUPS = {
     "id": "local_student_id state_student_id lunch_pin app_username opaque_platform_id ssn medicaid_insurance_id",
     "birth": "date_of_birth age",
@@ -116,9 +119,21 @@ def of_person(person: Person, exhibit: Exhibit, found: Sequence[Candidate], shar
     out |= {"name:lower": float(longest.islower()), "name:upper": float(longest.isupper())}
     out["name:sample"] = float(any(map(sample_name, names)))
     out["mentions"] = min(2.0, math.log1p(len(names)))
+    out |= _header(person, exhibit)
     out |= {f"field:{m.subject}": 1.0 for m in person.mentions if m.field and m.subject}
     out |= {f"role:{exhibit.segments[m.segment].role}": 1.0 for m in person.mentions}
     return {name: value for name, value in out.items() if value}
+
+
+def _header(person: Person, exhibit: Exhibit) -> Numbers:
+    """Who stands at the head of a paper: the first line is the pupil's, a titled second line the teacher's."""
+    for mention in person.mentions:
+        text = exhibit.segments[mention.segment].text
+        line = text[: mention.start].count("\n") if mention.start < _HEADER else _LINES
+        before, after = text[: mention.start].split("\n")[-1].strip(), text[mention.end :].split("\n")[0].strip()
+        if line < _LINES and len(before) <= _TITLE and len(after) <= _TITLE and "\n" in text[mention.end :]:
+            return {f"header:{line}": 1.0}
+    return {}
 
 
 def _view(person: Person) -> tuple[float, ...] | None:

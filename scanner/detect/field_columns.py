@@ -62,7 +62,7 @@ def _keys(
             )
 
 
-def _key(  # noqa: PLR0913
+def _key(
     number: int, start: int, text: str, element: str, score: float, kind: SubjectKind | None, needs: Needs
 ) -> Candidate:
     why = ("key-as-value",)
@@ -131,7 +131,7 @@ def _fits(kind: str, text: str) -> bool:
     if kind == "id":
         return bool(_ID.match(text))
     if kind == "birth":
-        return values.fits("date_of_birth", text) and bool(_DATE.match(text)) or _worded_date(text)
+        return (values.fits("date_of_birth", text) and bool(_DATE.match(text))) or _worded_date(text)
     return values.is_name(text) and text[:1].isupper()
 
 
@@ -142,10 +142,6 @@ def _worded_date(text: str) -> bool:
 def _births(cells: Sequence[str], *, born: bool) -> bool:
     """Whether dates are those of births: the text says so, or they lie years apart, as dates of school work never do."""
     years = {int(y[-2:]) for c in cells for y in _YEAR.findall(c)}
-    return (
-        born
-        and len(years) > 0
-        or len(years) > 1
-        and max(years) - min(years) in range(2, 16)
-        and max(years) < 24
-    )  # noqa: PLR2004
+    return (born and len(years) > 0) or (
+        len(years) > 1 and max(years) - min(years) in range(2, 16) and max(years) < 24
+    )

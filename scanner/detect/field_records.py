@@ -40,7 +40,7 @@ _ALSO_STAFFS = frozenset(
     "schedule_courses school_enrollment credential age gender_sex observation_note".split()
 )
 _STAFF = frozenset(
-    "employeeid employeenumber staffid staffnumber staffuniqueid jobtitle position department dept hiredate teacherid "
+    "ext extension phoneext employeeid employeenumber staffid staffnumber staffuniqueid jobtitle position department dept hiredate teacherid "
     "fte certification title1name salary staffclassification stafftype".split()
 )
 _THINGS = frozenset(

@@ -13,7 +13,7 @@ _NAME = re.compile(
 _MAX_NAME, _MAX_NAME_WORDS = 70, 7
 _PARTS = re.compile(r"\s*(?:[;/&\n|]|\band\b|\by\b)\s*")
 _COMMAS = re.compile(r"\s*,\s*")
-_ASIDE = re.compile(r"\s*(?:\(|\[| [-–—] |:|\t| {2,}|,\s+(?=[a-z]{3,}\b)|<).*", re.S)
+_ASIDE = re.compile(r"\s*(?:\(|\[| [-–—] |:|\t| {2,}|,\s+(?=[a-z]{3,}\b)|<).*", re.DOTALL)
 _ASIDE_TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Mx|Miss|Dr|Coach|Principal|Nurse|Sr|Sra|Srta)\.? )+")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?\Z")
 _DATE = re.compile(
@@ -66,9 +66,9 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "medicaid_insurance_id": _ID, "government_id": _ID, "gender_sex": re.compile(r"[\w /\-]{1,24}\Z"),
     "geolocation": re.compile(r"-?\d{1,3}\.\d{3,}.*\Z|\d{1,3}°.*|POINT.*|.*[^\W\d_]{3}.*\Z"), "language": re.compile(r"[^\d]{2,40}\Z|\d{2,4}\Z"),
     "school_enrollment": _PLACE, "graduation_year": re.compile(r".*\b(?:19|20)?\d\d\Z"), "credential": re.compile(r"\S{3,}.*\Z"),
-    "race_ethnicity": re.compile(r"(?!(?:\w[ ,;/]+){3,}\w\Z).{1,60}\Z", re.S), "household_income": re.compile(r".*\d.*|.*(?i:low|mid|high).*"),
+    "race_ethnicity": re.compile(r"(?!(?:\w[ ,;/]+){3,}\w\Z).{1,60}\Z", re.DOTALL), "household_income": re.compile(r".*\d.*|.*(?i:low|mid|high).*"),
     "bus_transport": _STOP, "schedule_courses": re.compile(r".*[^\W\d_]{3}.*|\d{1,2}\Z"), "photo_video": re.compile(r".*[./:].{3,}"), "voice_audio": re.compile(r".*[./:].{3,}"),
-    "biometric_record": re.compile(r"(?=.*\d).{6,}", re.S), "usage_metadata": re.compile(r".*\d.*"),
+    "biometric_record": re.compile(r"(?=.*\d).{6,}", re.DOTALL), "usage_metadata": re.compile(r".*\d.*"),
 }  # fmt: skip
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NSEW]?\Z")
 _NO = frozenset(
@@ -124,7 +124,7 @@ _NOT_IN_NAMES = frozenset(
     "account system service admin support noreply bot test demo default null none undefined true false yes no unknown "
     "student students teacher teachers parent parents guardian staff user assistant anonymous guest everyone all other "
     "name first last male female active inactive pending tbd public private english spanish math science reading "
-    "it he she they by off out in on at and or his her their to not algebra history biology enrolled absent present the of for with from this that is are has was".split()
+    "i'm im i is it he she they by off out in on at and or his her their to not algebra history biology enrolled absent present the of for with from this that is are has was".split()
 )
 
 

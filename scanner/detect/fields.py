@@ -132,7 +132,7 @@ class Fields:
             p for s in path[1:] if isinstance(s, str) and not s.startswith("!") for p in parts_of(s)
         )
         value = segment.text.strip()
-        if not steps or not value or isinstance(path[-1], int) and path[-3:-2] == ("!table",):
+        if not steps or not value or (isinstance(path[-1], int) and path[-3:-2] == ("!table",)):
             return
         if "!pairs" in path and (len(value) > _LONGEST_PAIR or _SPEECH.match(value)):
             return
@@ -166,15 +166,13 @@ class Fields:
             return steps
         return (*steps[:-1], named[0]) if leaf in WHAT else ()
 
-    def _evidence(  # noqa: PLR0913
+    def _evidence(
         self, number: int, segment: Segment, path: Path, steps: tuple[str, ...], value: str, records: Records
     ) -> Iterator[Candidate]:
         leaf = steps[-1]
         elements = self.elements_of(steps)
-        named = (
-            self._names_a_person(leaf, elements)
-            or (words_of(leaf)[-1:] or ("",))[0] in _ROLES
-            and values.full_name(value)
+        named = self._names_a_person(leaf, elements) or (
+            (words_of(leaf)[-1:] or ("",))[0] in _ROLES and values.full_name(value)
         )
         if (
             not elements
@@ -194,7 +192,7 @@ class Fields:
                     (a, b)
                     for a, b in spans
                     if value[a:b].count(" ") < 2 or values.full_name(value[a:b]) or value.isupper()
-                ]  # noqa: PLR2004
+                ]
             if spans and not (segment.number or of_a_place(leaf)):
                 certain = not segment.cell or records.certain(path)
                 for c in self._names(number, value, spans, leaf, elements, owner):
@@ -209,7 +207,7 @@ class Fields:
             return
         yield from self._fact(number, path, value, leaf, elements, owner, records)
 
-    def _names(  # noqa: PLR0913
+    def _names(
         self,
         number: int,
         value: str,
@@ -235,7 +233,7 @@ class Fields:
                 needs=Needs.NOTHING if sure else Needs.CONTEXT,
             )
 
-    def _fact(  # noqa: PLR0913
+    def _fact(
         self,
         number: int,
         path: Path,
@@ -294,11 +292,8 @@ class Fields:
             return False
         if not values.fits(element, value) or (not strong and not values.tells(element, value)):
             return False
-        if (
-            element == "app_username"
-            and values.opaque(value)
-            or element == "frl_status"
-            and not values.tells(element, value)
+        if (element == "app_username" and values.opaque(value)) or (
+            element == "frl_status" and not values.tells(element, value)
         ):
             return False
         if element in _IDS:
@@ -327,10 +322,8 @@ class Fields:
         words = words_of(leaf)
         rest = tuple(w for w in words if w not in OWNER_OF and not w.isdigit())
         return (
-            (len(rest) < len(words) or "person" in words)
-            and (not rest or joined(rest) in _REFERENCES)
-            or joined(words) in {"extid", "externalid"}
-        )
+            (len(rest) < len(words) or "person" in words) and (not rest or joined(rest) in _REFERENCES)
+        ) or joined(words) in {"extid", "externalid"}
 
     def _names_a_person(self, leaf: str, elements: tuple[tuple[str, bool], ...]) -> bool:
         words = tuple(w for w in words_of(leaf) if not w.isdigit())
@@ -347,12 +340,12 @@ class Fields:
             words[-1] in _NAME_WORDS
             and not of_a_place(leaf)
             and all(w in _NAME_WORDS or w in OWNER_OF or w in FORMS or len(w) < 4 for w in words[:-1])
-        )  # noqa: PLR2004
+        )
 
 
 def _candidate(
     number: int, start: int, end: int, element: str, score: float, leaf: str, owner: Owner | None
-) -> Candidate:  # noqa: PLR0913
+) -> Candidate:
     why = (f"field:{'_'.join(words_of(leaf))}", *((owner.why,) if owner else ()))
     kind = owner.kind if owner and owner.kind is not SubjectKind.UNKNOWN else None
     return Candidate(number, start, end, element, score, RECOGNIZER, why, kind, field=True)

@@ -64,16 +64,19 @@ def read(path: Path) -> list[Item]:
         raise SourceError(
             "the labelled payloads cannot be read: give a file of JSON lines in UTF-8"
         ) from None
-    return list(items(text.split("\n")))
+    return list(items(text.split("\n"), path.name))
 
 
-def items(lines: Iterable[str]) -> Iterator[Item]:
-    """Items from lines of JSON; empty lines are passed over. Raises SourceError."""
+def items(lines: Iterable[str], file: str = "payloads.jsonl") -> Iterator[Item]:
+    """Items from lines of JSON; empty lines are passed over. Raises SourceError.
+
+    A scan reads the file's name beside every payload, so the detectors are given one here too.
+    """
     seen: set[str] = set()
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                item = _item(parse(line), number)
+                item = _item(parse(line), number, file)
             except BrokenJson:
                 raise SourceError(f"line {number} of the labelled payloads is not JSON") from None
             except (KeyError, TypeError, ValueError, AttributeError):
@@ -105,7 +108,7 @@ def steps(path: str) -> Steps:
     return tuple(found)
 
 
-def _item(record: Json, line: int) -> Item:
+def _item(record: Json, line: int, file: str) -> Item:
     about: Mapping[str, Any] = {k: plain(v) for k, v in record if k not in {"body", "labels"}}
     body = get(record, "body")
     tags = tuple(str(t) for t in about.get("tags", ()))
@@ -121,7 +124,7 @@ def _item(record: Json, line: int) -> Item:
         if opaque:
             decoded.add(mark.leaf)
     exchange = Exchange(
-        str(about["id"]), Ref("labelled", "", line - 1), system=str(about.get("source_system", "")),
+        str(about["id"]), Ref("labelled", "", line - 1, file=file), system=str(about.get("source_system", "")),
         host=str(about.get("vendor_host", "")), body=body,
     )  # fmt: skip
     return Item(exchange, tuple(marks), sum(len(t.split()) for t in _strings(body)), tags, frozenset(decoded))

@@ -170,7 +170,7 @@ def _sorted(roster: Roster) -> Roster:
         held: list[Any] = [getattr(roster, c) for c in reversed(columns)]
         order = np.lexsort(held)
         changed |= {c: getattr(roster, c)[order] for c in columns}
-    order = np.lexsort([roster.wild_of, roster.wild])
+    order = np.lexsort((roster.wild_of, roster.wild))
     return replace(roster, wild=roster.wild[order], wild_of=roster.wild_of[order], **changed)
 
 

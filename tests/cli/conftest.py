@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,6 @@ from scanner.config import Config
 from scanner.detect import engine
 from scanner.keys import Keys
 from scanner.run import local
-
-KEY = bytes(range(32))
 URL = "https://api.openai.com/v1/chat/completions"
 LEAK = "Our student Maribel Thornquist has SSN 219-09-4321, write to maribel.t@students.example.org."
 CLEAN = "What is photosynthesis?"
@@ -118,11 +117,10 @@ def _given(stdin: bytes) -> Iterator[None]:
 
 
 def desk_in(folder: Path) -> Desk:
-    """A district that has been set up below a folder. All have one key, so that they can share an engine."""
+    """A district that has been set up below a folder."""
     made = Desk(folder / "our district", folder / "data folder")
     made.folder.mkdir()
     assert made.run("init").code == 0
-    made.key.write_bytes(KEY)
     return made
 
 
@@ -140,10 +138,12 @@ def built_once() -> Iterator[None]:
         return policies[key]
 
     def made(of: policy.Policy, keys: Keys, names: Any = None) -> engine.Engine:
-        key = (of.digest, keys.master, of.config.names_model)
+        key = (of.digest, of.config.names_model)
         if key not in engines:
             engines[key] = Engine(of, keys, names)
-        return engines[key]
+        twin = copy(engines[key])
+        twin._keys = keys
+        return twin
 
     loaded, Engine = policy.load, engine.Engine  # noqa: N806
     with pytest.MonkeyPatch.context() as patch:
