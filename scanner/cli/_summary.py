@@ -51,7 +51,9 @@ def _read(result: ScanResult) -> None:
     say(f"Read {c.scanned:,} of {count(c.seen, 'prompt')}" + (f" ({'; '.join(rest)})." if rest else "."))
     if result.out_of_scope:
         hosts = count(len(result.out_of_scope), "host")
-        say(f"{count(sum(result.out_of_scope.values()), 'request')} to {hosts} that are no AI vendors were left out.")
+        say(
+            f"{count(sum(result.out_of_scope.values()), 'request')} to {hosts} that are no AI vendors were left out."
+        )
 
 
 def _disclosed(app: App, result: ScanResult) -> None:
@@ -127,9 +129,14 @@ def _new(result: ScanResult, since: str | None) -> None:
     say()
     violations = result.new_violations
     if since is None:
-        say(f"This is the first scan, so all of it is new: {count(result.open, 'finding')}, {len(violations):,} need you.")
+        say(
+            f"This is the first scan, so all of it is new: {count(result.open, 'finding')}, {len(violations):,} need you."
+        )
     elif not violations:
-        say(f"Nothing new since {day(since)}." + (f" {result.open:,} findings are known." if result.open else ""))
+        say(
+            f"Nothing new since {day(since)}."
+            + (f" {result.open:,} findings are known." if result.open else "")
+        )
     else:
         say(f"New since the scan of {day(since)}:")
         for row in violations[:MOST_NEW]:

@@ -27,14 +27,16 @@ def command(app: App, finding: str, style: str) -> int:
         click.echo(as_json({"schema": 1, **shown.as_dict()}))
         return 0
     f = shown.finding
+    recipient = f.vendor or "a vendor that is in no list"
+    days = f"{day(f.first_seen)} to {day(f.last_seen)}"
     rows = [
         ("finding", f"{f.finding} ({f.status})"), ("what", f"{label(app, f.element)} ({f.element})"),
         ("sent by", f.system or "a system that its source does not name"),
-        ("to", f"{f.vendor or 'a vendor that is in no list'}{' · ' + f.product if f.product else ''} at {f.host}{f.endpoint}"),
+        ("to", f"{recipient}{' · ' + f.product if f.product else ''} at {f.host}{f.endpoint}"),
         ("where", f.path), ("which is", f"{verdict(f.verdict)} ({f.verdict})"), ("severity", f.severity),
         ("confidence", f"{f.confidence:.2f}"), ("because", shown.fact), ("rule", f.rule), ("see", f.citation),
         ("would change it", shown.would_change),
-        ("seen", f"in {count(f.exchanges, 'prompt')}, {day(f.first_seen)} to {day(f.last_seen)}, in {count(f.scans, 'scan')}"),
+        ("seen", f"in {count(f.exchanges, 'prompt')}, {days}, in {count(f.scans, 'scan')}"),
         ("students", "cannot be told without a roster" if f.subjects is None else f"{f.subjects:,}"),
         ("next", f.next_step),
     ]  # fmt: skip

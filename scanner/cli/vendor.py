@@ -57,7 +57,7 @@ def list_vendors(app: App, style: str) -> int:
 )
 @click.pass_obj
 def check(app: App, name: str, style: str) -> int:
-    """What NAME's agreement declares × what was seen, and the hosts. Exit 1 where something was seen beyond it."""
+    """What NAME's agreement declares against what was seen, and the hosts. Exit 1 where something was seen beyond it."""
     agreements = [a for a in app.policy.agreements if a.vendor.lower() == name.lower()]
     observed, hosts, known = _observed(app, name)
     if not agreements and not known:
@@ -70,8 +70,11 @@ def check(app: App, name: str, style: str) -> int:
         or any(not r["declared"] and r["seen"] for r in host_rows)
     )
     if style == "json":
-        answer = {"schema": 1, "vendor": name, "product": ", ".join(p for a in agreements for p in a.products),
-                  "matrix": [{k: r[k] for k in ("element", "contracted", "seen", "class")} for r in matrix], "hosts": host_rows}  # fmt: skip
+        answer = {
+            "schema": 1, "vendor": name, "product": ", ".join(p for a in agreements for p in a.products),
+            "matrix": [{k: r[k] for k in ("element", "contracted", "seen", "class")} for r in matrix],
+            "hosts": host_rows,
+        }  # fmt: skip
         click.echo(as_json(answer))
     else:
         _print_check(app, name, agreements, matrix, host_rows)
@@ -172,9 +175,8 @@ def _print_check(
             f"{label(app, r['element']).lower()} (first seen {day(r['first_seen'])})" for r in beyond[:3]
         ]
         inside = len(seen) - len(beyond)
-        say(
-            f"{name} received {count(len(seen), 'kind')} of student data: {inside} in its agreement, {len(beyond)} not: {'; '.join(firsts)}."
-        )
+        kinds = f"{inside} in its agreement, {len(beyond)} not: {'; '.join(firsts)}"
+        say(f"{name} received {count(len(seen), 'kind')} of student data: {kinds}.")
         say("Remove those fields or ask for an amendment.")
     elif seen:
         say(f"{name} received {count(len(seen), 'kind')} of student data, all of them in its agreement.")

@@ -17,7 +17,7 @@ Cell = tuple[Path, int, int]
 _TOKEN = re.compile(r"<(?P<close>/?)(?P<tag>[A-Za-z][\w.:\-]{0,40})(?P<rest>(?:\s[^<>]{0,4000}|/)?)>")
 _ATTRIBUTE = re.compile(r"(?P<key>[\w.:\-]{1,60})\s{0,4}=\s{0,4}(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)')")
 _INLINE = frozenset(
-    "b i u em strong span font a small sub sup mark code label abbr time cite q s del ins br wbr".split()
+    "b i u em strong span font a small sub sup mark code label abbr time cite q del ins br wbr".split()
 )
 _VOID = frozenset("br hr img input meta link wbr col area base source".split())
 _NAMING = ("name", "key", "field", "itemprop", "data-field", "data-name", "property", "id", "class")

@@ -40,8 +40,10 @@ _LEAD = r"[ \t>*#•\-\"'“]{0,8}(?:\d{1,2}[.)][ \t]{1,3})?[\"'*]{0,3}"
 _KEY = re.compile(
     rf"(?:^|[;,|&\t{{(?]|  |[.]\s){_LEAD}(?P<key>[^\W\d_][\w /#&.'’?%()\-]{{0,38}}?)[ \t\"'*”]{{0,4}}(?:=>|[:=])(?!//)"
     r"|(?<=[ ])(?P<word>(?:(?i:home|student|birth|date of|grade|parent|guardian|lunch|meal|phone|first|last|state|"
-    r"local|mother|father|bus|school|primary|emergency|preferred|user|full|date|case|zip|native) )?[^\W\d_][\w.\-#]{0,30})[:=](?!//)"
+    r"local|mother|father|bus|school|primary|emergency|preferred|user|full|date|case|zip|"
+    r"native) )?[^\W\d_][\w.\-#]{0,30})[:=](?!//)"
 )
+_SQL_WORD = re.compile(r"(?i)(?:.*\s)?(?:where|and|or|set|on|having)\s+")
 _STOP = " \t\r*;,|&\"'”“)}{"
 _MAX_VALUE = 200
 _SENTENCE = re.compile(r"(?<=[\w%)]{3})\.\s+(?=[A-Z])")
@@ -189,9 +191,11 @@ def _fixed_width(lines: Sequence[tuple[int, str]]) -> Iterator[Cell]:
     """Columns parted by two or more spaces below headings that stand where the columns stand."""
     heading: _Row | None = None
     for number, (start, line) in enumerate(lines):
+        if _RULE_ROW.match(line):
+            continue
         row = _Row(number, _spaced(line, start)) if "  " in line and "|" not in line else None
         if row is None or len(row.cells) < _MIN_COLUMNS["  "]:
-            if row is None and not _RULE_ROW.match(line):
+            if row is None:
                 heading = None
             continue
         if heading is None:
@@ -257,10 +261,19 @@ def _line_pairs(line: str, offset: int, block: int) -> Iterator[Cell]:
             end -= 1
         if line.count("(", start, end) > line.count(")", start, end) and line[end : end + 1] == ")":
             end += 1
-        key = match["key"] or match["word"]
-        key = key.rpartition(")")[2] if ")" in key and "(" not in key else key
-        if end > start and key.strip():
-            yield ("!pairs", block, key.strip()), offset + start, offset + end
+        key = _key(match)
+        time_of_day = key[-1:].isdigit() and line[start : start + 2].isdigit()
+        if end > start and key and not time_of_day:
+            yield ("!pairs", block, key), offset + start, offset + end
+
+
+def _key(match: re.Match[str]) -> str:
+    """The key without what stands before it: `INFO name=`, `WHERE s.dob = `, `gr 5) DOB:`."""
+    key = match["key"] or match["word"]
+    key = key.rpartition(")")[2] if ")" in key and "(" not in key else key
+    if match[0].endswith("=") and not match[0][:-1].endswith((" ", "\t")):
+        return key.split()[-1] if key.split() else ""
+    return _SQL_WORD.sub("", key).strip()
 
 
 def _sql(text: str) -> Iterator[Cell]:

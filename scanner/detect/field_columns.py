@@ -22,7 +22,11 @@ _MIN_ROWS = 2
 _GRADES = re.compile(r"(?i)(?:0?[1-9]|1[0-2]|k|pk|tk)\Z")
 _ID = re.compile(r"[A-Za-z]{0,2}\d{4,10}\Z|\d{2,4}-\d{2,5}\Z")
 _DATE = re.compile(r".*\d.*")
-_YEAR = re.compile(r"(?:19|20)\d\d|(?<!\d)\d\d\Z")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT_YEAR = re.compile(r"\d\d\Z")
+_APART = range(2, 16)
+_LATEST = 23
+"""Two digits of the last year in which a child at school was born when this was written."""
 _BORN = re.compile(r"(?i)\b(?:born|dob|birth|bday|d\.o\.b)\b")
 
 
@@ -141,7 +145,7 @@ def _worded_date(text: str) -> bool:
 
 def _births(cells: Sequence[str], *, born: bool) -> bool:
     """Whether dates are those of births: the text says so, or they lie years apart, as dates of school work never do."""
-    years = {int(y[-2:]) for c in cells for y in _YEAR.findall(c)}
-    return (born and len(years) > 0) or (
-        len(years) > 1 and max(years) - min(years) in range(2, 16) and max(years) < 24
-    )
+    years = {int(y[-1][-2:]) for c in cells if (y := _YEAR.findall(c) or _SHORT_YEAR.findall(c))}
+    if born or len(years) <= 1:
+        return born and bool(years)
+    return max(years) - min(years) in _APART and max(years) <= _LATEST

@@ -18,19 +18,25 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 OWNERS: Mapping[SubjectKind, frozenset[str]] = {
     SubjectKind.STUDENT: frozenset(
-        "student students learner learners pupil pupils child children scholar scholars kid kids sibling siblings "
+        "student students learner learners pupil pupils child children scholar scholars kid kids "
+        "sibling siblings "
         "roommate patient examinee athlete camper applicant submitter rider riders victim partner buddy peer "
         "roster classlist tutee mentee enrollee patron estudiante alumno alumna alumnos".split()
     ),
     SubjectKind.GUARDIAN: frozenset(
-        "parent parents guardian guardians mother father mom dad contact contacts emergency family household observer "
-        "observers agent agents relative grandparent grandmother grandfather caregiver custodian stepmother stepfather "
+        "parent parents guardian guardians mother father mom dad contact contacts emergency family "
+        "household observer "
+        "observers agent agents relative grandparent grandmother grandfather caregiver custodian "
+        "stepmother stepfather "
         "payer padre madre tutor guardianprofile".split()
     ),
     SubjectKind.STAFF: frozenset(
-        "teacher teachers staff counselor counsellor principal advisor adviser coach nurse employee instructor homeroom "
-        "manager casemanager assignee assigned technician tech proctor administrator admin librarian driver para "
-        "paraprofessional referrer evaluator psychologist therapist slp interventionist dean registrar supervisor "
+        "teacher teachers staff counselor counsellor principal advisor adviser coach nurse employee "
+        "instructor homeroom "
+        "manager casemanager assignee assigned technician tech proctor administrator admin librarian "
+        "driver para "
+        "paraprofessional referrer evaluator psychologist therapist slp interventionist dean "
+        "registrar supervisor "
         "maestro maestra".split()
     ),
     SubjectKind.OTHER: frozenset(
@@ -61,7 +67,8 @@ _SHORT = {
     "stat": "status", "sts": "status", "lnch": "lunch", "lch": "lunch", "hr": "homeroom", "hrm": "homeroom",
     "hm": "home", "prim": "primary", "cntct": "contact", "cont": "contact", "cntr": "counselor", "cnslr": "counselor",
     "lkr": "locker", "cmb": "combination", "comb": "combination", "combo": "combination", "usr": "user",
-    "sx": "sex", "brth": "birth", "brt": "birth", "brthdt": "birthdate", "hlang": "homelanguage", "gndr": "gender", "gen": "gender", "loc": "local", "dist": "district", "st": "state", "prev": "previous",
+    "sx": "sex", "brth": "birth", "brt": "birth", "brthdt": "birthdate", "hlang": "homelanguage",
+    "gndr": "gender", "gen": "gender", "loc": "local", "dist": "district", "st": "state", "prev": "previous",
     "curr": "current", "cur": "current", "pref": "preferred", "nombre": "firstname", "apellido": "lastname",
     "apellidos": "lastname", "grado": "grade", "escuela": "school", "correo": "email", "telefono": "phone",
     "direccion": "address", "idioma": "language", "nacimiento": "birthdate", "contrasena": "password",
@@ -69,7 +76,8 @@ _SHORT = {
 """Short forms that headings of exports use, as the words they stand for."""
 _JOINED = {
     **_SHORT, "dateofbirth": "birthdate", "fechadebirthdate": "birthdate", "fechabirthdate": "birthdate",
-    "fullname": "name", "dateborn": "birthdate", "birthdatedate": "birthdate", "nombrecompleto": "name", "firstnamecompleto": "name",
+    "fullname": "name", "dateborn": "birthdate", "birthdatedate": "birthdate", "nombrecompleto": "name",
+    "firstnamecompleto": "name",
 }  # fmt: skip
 _INITIALS = {"s": "student", "p": "parent", "g": "guardian"}
 """`S_LNAME`, `P1_CELL`: a letter that stands before a name of its own."""
@@ -80,8 +88,10 @@ _GLUED = re.compile(
     r"school|race|ethnicity|birthdate|nbr|code|username|password|ssn|zip|city)"
 )
 _LEADING = frozenset(
-    "current primary state local district federal fed sis my new old is has legal demographic demographics info "
-    "lms edfi ps ic the official active reported actual custom home entering incoming next upcoming udf u data profile record latest "
+    "current primary state local district federal fed sis my new old is has legal demographic "
+    "demographics info "
+    "lms edfi ps ic the official active reported actual custom home entering incoming next upcoming "
+    "udf u data profile record latest "
     "enduser field fld col val".split()
 )
 """What may stand before a name without making it another, beside owners and numbers."""
@@ -114,7 +124,7 @@ _PART = re.compile(r"[./#]")
 
 @lru_cache(maxsize=65536)
 def parts_of(key: str) -> tuple[str, ...]:
-    """The steps that a key names by itself: `student.birthdate`, and the last of `https://…/ext/studentNumber`."""
+    """The steps that a key names: `student.birthdate` is two; of `https://…/ext/studentNumber` the last counts."""
     if "://" in key:
         return (_PART.split(key.rstrip("/"))[-1] or key,)
     if "." not in key or " " in key:
@@ -126,7 +136,7 @@ def parts_of(key: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def words_of(key: str) -> tuple[str, ...]:
     """`studentFirstName`, `STU_FIRST_NAME`, "Student First Name" → ("student", "first", "name")."""
-    raw = [w.lower() for w in _WORDS.findall(plain(key))]
+    raw = [w.lower() for w in _WORDS.findall(plain(key))] or [key.lower()]
     if len(raw) == 1 and (glued := _GLUED.fullmatch(raw[0])):
         raw = list(glued.groups())
     if len(raw) > 1 and any(len(w) > 1 for w in raw[1:] if w.isalpha()):
@@ -145,33 +155,31 @@ def joined(words: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=65536)
 def spellings(key: str) -> tuple[tuple[str, bool], ...]:
-    """(joined words, whether words that may matter were left out) to look a key up by, the most exact first."""
+    """(joined words, whether words that may matter were left out) to look a key up by, most exact first."""
     return tuple(dict.fromkeys(_spellings(words_of(key))))
 
 
 def _spellings(words: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
     yield joined(words), False
-    last = words
-    while last and last[-1].isdigit():
-        last = last[:-1]
-    if last != words:
-        yield joined(last), False
-    inner = tuple(w for w in last if not w.isdigit())
+    yield joined(_without_number(words)), False
+    inner = tuple(w for w in words if not w.isdigit()) or words
     starts = [0]
     while starts[-1] < len(inner) - 1 and (inner[starts[-1]] in OWNER_OF or inner[starts[-1]] in _LEADING):
         starts.append(starts[-1] + 1)
     for start in starts:
         yield joined(inner[start:]), False
-        if inner[start:] and inner[-1].endswith("s") and len(inner[-1]) > len("abc"):
+        if inner[-1].endswith("s") and len(inner[-1]) > len("abc"):
             yield joined((*inner[start:-1], inner[-1][:-1])), False
-    for cut in range(1, len(inner)):
-        if inner[-cut] not in FORMS:
-            break
-        for start in starts:
-            if start < len(inner) - cut:
-                yield joined(inner[start : len(inner) - cut]), True
-    links = tuple(w for w in inner if w not in _LINKS)
-    if links != inner:
-        yield joined(links), False
-    for start in range(1, len(inner)):
-        yield joined(inner[start:]), True
+    yield joined(tuple(w for w in inner if w not in _LINKS)), False
+    formless = inner
+    while len(formless) > 1 and formless[-1] in FORMS:
+        formless = formless[:-1]
+        yield from ((joined(formless[start:]), True) for start in starts if start < len(formless))
+    yield from ((joined(inner[start:]), True) for start in range(1, len(inner)))
+
+
+def _without_number(words: tuple[str, ...]) -> tuple[str, ...]:
+    last = len(words)
+    while last > 1 and words[last - 1].isdigit():
+        last -= 1
+    return words[:last]

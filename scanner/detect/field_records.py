@@ -19,34 +19,42 @@ _CLIMB = 4
 _PAIR = 6
 MAX_NAME = 50
 WHO = frozenset(
-    "name key field label question code k title attribute id column fieldname header property heading param prompt identifiertype idtype "
+    "name key field label question code k title attribute id column fieldname header property heading "
+    "param prompt identifiertype idtype "
     "type".split()
 )
 WHAT = frozenset("value v val answer response text values content data identifier number".split())
 """Names of the two halves of a pair."""
 _SURE = frozenset(
     "local_student_id state_student_id date_of_birth frl_status iep disability_category english_learner "
-    "parent_guardian_name parent_contact homeless_status foster_status migrant_status gpa_rank lunch_pin attendance "
+    "parent_guardian_name parent_contact homeless_status foster_status migrant_status gpa_rank "
+    "lunch_pin attendance "
     "student_email student_phone discipline health_condition gifted_program graduation_year transcript "
     "military_connected economic_disadvantage pregnancy_parenting immigration_status mental_health".split()
 )
 """Elements whose field alone makes a record a pupil's."""
 _LIKELY = frozenset(
-    "grade_level course_grade test_score race_ethnicity language homeroom_teacher gender_sex bus_transport section_504 "
+    "grade_level course_grade test_score race_ethnicity language homeroom_teacher gender_sex "
+    "bus_transport section_504 "
     "in_app_performance school_enrollment schedule_courses credential age observation_note".split()
 )
 """Elements of which two, or one beside a person's name, make a record a pupil's."""
 _ALSO_STAFFS = frozenset(
     "schedule_courses school_enrollment credential age gender_sex observation_note".split()
 )
+_OF_SCHOOLS = frozenset({"school_enrollment", "schedule_courses"})
 _STAFF = frozenset(
-    "ext extension phoneext employeeid employeenumber staffid staffnumber staffuniqueid jobtitle position department dept hiredate teacherid "
+    "ext extension phoneext employeeid employeenumber staffid staffnumber staffuniqueid jobtitle "
+    "position department dept hiredate teacherid "
     "fte certification title1name salary staffclassification stafftype".split()
 )
 _THINGS = frozenset(
-    "title author isbn price sku standard standards qty quantity vendor publisher url model venue objective objectives "
-    "materials lesson unit topic subject course coursename coursenumber rubric prompt count total percent average "
-    "items points pointspossible maxscore edition genre version timestamp service host endpoint deployment n avg mean "
+    "title author isbn price sku standard standards qty quantity vendor publisher url model venue "
+    "objective objectives "
+    "materials lesson unit topic subject course coursename coursenumber rubric prompt count total "
+    "percent average "
+    "items points pointspossible maxscore edition genre version timestamp service host endpoint "
+    "deployment n avg mean "
     "enrolled headcount subgroup product".split()
 )
 """Names of fields that tell of a thing, a lesson or a group: the record is a pupil's only if a sure one says so."""
@@ -54,7 +62,8 @@ _DEVICE = frozenset("ip did deviceid gaid idfa useragent lat lon clientip".split
 _LOGINS = frozenset("uid userid user username email sid login".split())
 """One of each: what a device reports of the person who holds it."""
 _NAMES = frozenset(
-    "name fullname firstname lastname givenname familyname lastsurname displayname surname student learner first last "
+    "name fullname firstname lastname givenname familyname lastsurname displayname surname student "
+    "learner first last "
     "studentname sortablename preferredname legalname lastfirst child pupil scholar n patron camper".split()
 )
 _ROLES: Mapping[str, SubjectKind] = {
@@ -86,10 +95,14 @@ _ROLE_KEYS = (
     "enrollmenttype",
 )
 _PLACES = frozenset(
-    "school schools org orgs organization district vendor product course courses class classes section sections subject "
-    "model company event events building campus program function tool tools file files filename template host city "
-    "state county assignment assignments book books title app application apps device item items menu schema column "
-    "table parameter property label team club lesson unit session sessions term terms standard standards rubric "
+    "school schools org orgs organization district vendor product course courses class classes "
+    "section sections subject "
+    "model company event events building campus program function tool tools file files filename "
+    "template host city "
+    "state county assignment assignments book books title app application apps device item items menu "
+    "schema column "
+    "table parameter property label team club lesson unit session sessions term terms standard "
+    "standards rubric "
     "library service server site room group groups category".split()
 )
 
@@ -228,7 +241,7 @@ class Records:
             or {"firstname", "lastname"} <= values.keys()
         )
         pupil = any(OWNER_OF.get(k) is SubjectKind.STUDENT and full_name(v) for k, v in values.items())
-        if len(likely) > 1 or pupil or (named and likely - _ALSO_STAFFS):
+        if len(likely - _OF_SCHOOLS) > 1 or pupil or (named and likely - _ALSO_STAFFS):
             return Owner(SubjectKind.STUDENT, LIKELY)
         return (
             Owner(SubjectKind.UNKNOWN, "record:device")

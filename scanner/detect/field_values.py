@@ -14,6 +14,7 @@ _MAX_NAME, _MAX_NAME_WORDS = 70, 7
 _PARTS = re.compile(r"\s*(?:[;/&\n|]|\band\b|\by\b)\s*")
 _COMMAS = re.compile(r"\s*,\s*")
 _ASIDE = re.compile(r"\s*(?:\(|\[| [-–—] |:|\t| {2,}|,\s+(?=[a-z]{3,}\b)|<).*", re.DOTALL)
+_LAST_ASIDE = re.compile(r"\s+[(\[][^()]*[)\]]\s*\Z")
 _ASIDE_TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Mx|Miss|Dr|Coach|Principal|Nurse|Sr|Sra|Srta)\.? )+")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?\Z")
 _DATE = re.compile(
@@ -39,7 +40,8 @@ _SCORE = re.compile(
     r"partially|nearly|distinguished|mastery|masters|limited|developing|emerging|above|on).{0,30}\Z"
 )
 _COUNT = re.compile(
-    r"[\d.,]+\s*%?\Z|[\d.,]+ (?:days?|periods?|absences|tardies)\b.*|[A-Z]{1,3}\Z|(?i:.*\b(?:absen|tard|unexcused|excused|truant|"
+    r"[\d.,]+\s*%?\Z|[\d.,]+ (?:days?|periods?|absences|tardies)\b.*|[A-Z]{1,3}\Z|"
+    r"(?i:.*\b(?:absen|tard|unexcused|excused|truant|"
     r"late|present|ill|sick|medical|suspen|skip|cut).*)"
 )
 _EMAIL = re.compile(r"\S+@\S+\.\S+\Z")
@@ -62,35 +64,59 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "address": _STREET, "attendance": _COUNT, "course_grade": _SCORE, "test_score": _SCORE,
     "in_app_performance": _SCORE, "cognitive_psych_test": _SCORE,
     "gpa_rank": re.compile(r"\d(?:\.\d+)?\Z|\d+\s*(?:/|of)\s*\d+\Z|\d{1,4}\Z"), "age": re.compile(r"\d{1,2}\b.{0,20}\Z"),
-    "ip_device_id": re.compile(r"(?=.*[\d:])[\w:.\-%]{6,64}\Z"), "bank_or_card": re.compile(r"[\d \-*x]{3,34}\Z|[A-Z]{2}\d[\w ]{12,34}\Z"),
+    "ip_device_id": re.compile(r"(?=.*[\d:])[\w:.\-%]{6,64}\Z"),
+    "bank_or_card": re.compile(r"[\d \-*x]{3,34}\Z|[A-Z]{2}\d[\w ]{12,34}\Z"),
     "medicaid_insurance_id": _ID, "government_id": _ID, "gender_sex": re.compile(r"[\w /\-]{1,24}\Z"),
-    "geolocation": re.compile(r"-?\d{1,3}\.\d{3,}.*\Z|\d{1,3}°.*|POINT.*|.*[^\W\d_]{3}.*\Z"), "language": re.compile(r"[^\d]{2,40}\Z|\d{2,4}\Z"),
-    "school_enrollment": _PLACE, "graduation_year": re.compile(r".*\b(?:19|20)?\d\d\Z"), "credential": re.compile(r"\S{3,}.*\Z"),
-    "race_ethnicity": re.compile(r"(?!(?:\w[ ,;/]+){3,}\w\Z).{1,60}\Z", re.DOTALL), "household_income": re.compile(r".*\d.*|.*(?i:low|mid|high).*"),
-    "bus_transport": _STOP, "schedule_courses": re.compile(r".*[^\W\d_]{3}.*|\d{1,2}\Z"), "photo_video": re.compile(r".*[./:].{3,}"), "voice_audio": re.compile(r".*[./:].{3,}"),
+    "geolocation": re.compile(r"-?\d{1,3}\.\d{3,}.*\Z|\d{1,3}°.*|POINT.*|.*[^\W\d_]{3}.*\Z"),
+    "language": re.compile(r"[^\d]{2,40}\Z|\d{2,4}\Z"),
+    "school_enrollment": _PLACE,
+    "graduation_year": re.compile(r".*\b(?:19|20)?\d\d\Z"), "credential": re.compile(r"\S{3,}.*\Z"),
+    "race_ethnicity": re.compile(r"(?!(?:\w[ ,;/]+){3,}\w\Z).{1,60}\Z", re.DOTALL),
+    "household_income": re.compile(r".*\d.*|.*(?i:low|mid|high).*"),
+    "bus_transport": _STOP, "schedule_courses": re.compile(r".*[^\W\d_]{3}.*|\d{1,2}\Z"),
+    "photo_video": re.compile(r".*[./:].{3,}"), "voice_audio": re.compile(r".*[./:].{3,}"),
     "biometric_record": re.compile(r"(?=.*\d).{6,}", re.DOTALL), "usage_metadata": re.compile(r".*\d.*"),
 }  # fmt: skip
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{3,}\s*°?\s*[NSEW]?\Z")
 _NO = frozenset(
-    "no n false 0 00 000 none null na n/a #n/a not_applicable nil - -- . paid p full full_pay fullpay inactive never unknown "
-    "notapplicable denied not_eligible ineligible declined decline_to_state not_specified unspecified not_selected "
-    "nondisabled no_disability general_education gen_ed regular eo english_only housed not_homeless expired exited".split()
+    "no n false 0 00 000 none null na n/a #n/a not_applicable nil - -- . paid p full full_pay fullpay "
+    "inactive never unknown "
+    "notapplicable denied not_eligible ineligible declined decline_to_state not_specified unspecified "
+    "not_selected "
+    "nondisabled no_disability general_education gen_ed regular eo english_only housed not_homeless "
+    "expired exited".split()
 )
 _NEGATED = re.compile(r"(?i)(?:no|not|non|none|never|without|isn['’]?t|does ?n['’]?t)\b|(?:not|no)[A-Z]")
 _FLAGS = frozenset(
-    "iep section_504 disability_category health_condition mental_health substance_use pregnancy_parenting frl_status "
-    "economic_disadvantage homeless_status foster_status english_learner migrant_status immigration_status discipline "
+    "iep section_504 disability_category health_condition mental_health substance_use "
+    "pregnancy_parenting frl_status "
+    "economic_disadvantage homeless_status foster_status english_learner migrant_status "
+    "immigration_status discipline "
     "law_enforcement_juvenile victim_bullying_titleix gifted_program military_connected race_ethnicity "
     "bus_transport activities_sports religion family_relationship household_income awards_honors".split()
 )
 _TRUE = r"y|yes|true|t|1|x|s[ií]"
 _CODES: Mapping[str, re.Pattern[str]] = {
-    "frl_status": re.compile(rf"(?i)(?:.*\b(?:free|reduced)\b.*|{_TRUE}|[123]|f|r|fr|rp|fl|rl|red|dc|fdc|fdm|rdm|frl|free.*|reduced.*|direct.*|eligible.*|qualif.*|approved.*|income.*|snap|tanf)\Z"),
+    "frl_status": re.compile(
+        rf"(?i)(?:.*\b(?:free|reduced)\b.*|{_TRUE}|[123]|f|r|fr|rp|fl|rl|red|dc|fdc|fdm|rdm|frl|free.*|"
+        r"reduced.*|direct.*|eligible.*|qualif.*|approved.*|income.*|snap|tanf)\Z"
+    ),
     "iep": re.compile(rf"(?i)(?:{_TRUE}|iep|sped|active|\d{{1,2}}|[a-z]{{2,3}}|special ed.*|speech.*|resource.*)\Z"),
-    "disability_category": re.compile(r"(?i)(?!free|red|paid|approved|eligible|yes|no\b)(?:[a-z]{2,4}|\d{1,3}|[^\W\d_][^\d\n]{3,50})\Z"),
-    "race_ethnicity": re.compile(r"(?i)(?:[a-z]{1,3}|\d{1,4}|.*(?:asian|black|white|hispan|latin|indian|native|pacific|multi|two or more|\A(?:y|yes|true|1)\Z|african|caucas|hawai|mixed|hmong|somali|mexican|tribe|nation).*)\Z"),
-    "english_learner": re.compile(rf"(?i)(?:{_TRUE}|\d(?:\.\d)?|el|ell|lep|rfep|ifep|ltel|fep|esl|mll|active|current|monitor.*|newcomer.*|level.*|emerging|entering|developing|expanding|bridging|limited.*)\Z"),
-    "homeless_status": re.compile(rf"(?i)(?:{_TRUE}|\d{{1,2}}|[a-z]{{1,2}}|.*(?:doubled|shelter|motel|hotel|homeless|unaccompan|car\b|transition|couch|mckinney).*)\Z"),
+    "disability_category": re.compile(
+        r"(?i)(?!free|red|paid|approved|eligible|yes|no\b)(?:[a-z]{2,4}|\d{1,3}|[^\W\d_][^\d\n]{3,50})\Z"
+    ),
+    "race_ethnicity": re.compile(
+        r"(?i)(?:y|yes|true|[a-z]{1,3}|\d{1,4}|.*(?:asian|black|white|hispan|latin|indian|native|pacific|multi|two or more|"
+        r"african|caucas|hawai|mixed|hmong|somali|mexican|tribe|nation).*)\Z"
+    ),
+    "english_learner": re.compile(
+        rf"(?i)(?:{_TRUE}|\d(?:\.\d)?|el|ell|lep|rfep|ifep|ltel|fep|esl|mll|active|current|monitor.*|newcomer.*|"
+        r"level.*|emerging|entering|developing|expanding|bridging|limited.*)\Z"
+    ),
+    "homeless_status": re.compile(
+        rf"(?i)(?:{_TRUE}|\d{{1,2}}|[a-z]{{1,2}}|.*(?:doubled|shelter|motel|hotel|homeless|"
+        r"unaccompan|car\b|transition|couch|mckinney).*)\Z"
+    ),
     "language": re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+){0,2}\Z|\d{2,4}\Z"), "date_of_birth": _DATE,
     "section_504": re.compile(rf"(?i)(?:{_TRUE}|504.*|active)\Z"),
     "app_username": re.compile(r"(?=[a-z.]{3,}\d{0,4}\Z)(?=.*[.\d]|[a-z]{6,}\Z)[a-z][a-z.]*[a-z]\d{0,4}\Z"),
@@ -112,19 +138,28 @@ _HOUSING = re.compile(
 )
 _FOSTER = re.compile(r"(?i)\bfoster|group home\b")
 _PLACEHOLDER = re.compile(
-    r"[\W_]*\Z|\{\{.*|<[^<>]*>?\Z|\$\{.*|\[[^\[\]]*\]\Z|%\w+%\Z|\{[^{}]*\}\Z|(?i:x{3,}|tbd|tba|n/?a|null|none|string|int|integer|boolean|"
-    r"varchar.*|redacted|lorem ipsum.*|todo|undefined|nan|example|sample|unknown|pending|not provided|see (?:above|below).*)\Z"
+    r"[\W_]*\Z|\{\{.*|<[^<>]*>?\Z|\$\{.*|\[[^\[\]]*\]\Z|%\w+%\Z|\{[^{}]*\}\Z|"
+    r"(?i:x{3,}|tbd|tba|n/?a|null|none|string|int|integer|boolean|"
+    r"varchar.*|redacted|lorem ipsum.*|todo|undefined|nan|example|"
+    r"sample|unknown|pending|not provided|see (?:above|below).*)\Z"
 )  # fmt: skip
 _SAMPLE = re.compile(
-    r"(?i)@(?:[\w.\-]+\.)?example\.(?:com|org|net|edu)\Z|@\S+\.(?:test|invalid|example)\Z|00000000-0000-[04]000-[08]000-0{9}\w{3}\Z"
+    r"(?i)@(?:[\w.\-]+\.)?example\.(?:com|org|net|edu)\Z|@\S+\.(?:test|invalid|example)\Z|"
+    r"00000000-0000-[04]000-[08]000-0{9}\w{3}\Z"
 )
 _NOT_IN_NAMES = frozenset(
-    "school elementary high middle class classroom district quiz essay report homework period inc llc corp academy "
-    "department dept office team group grade level course lesson unit chapter assignment university college center "
-    "account system service admin support noreply bot test demo default null none undefined true false yes no unknown "
-    "student students teacher teachers parent parents guardian staff user assistant anonymous guest everyone all other "
-    "name first last male female active inactive pending tbd public private english spanish math science reading "
-    "i'm im i is it he she they by off out in on at and or his her their to not algebra history biology enrolled absent present the of for with from this that is are has was".split()
+    "school elementary high middle class classroom district quiz essay report homework period inc llc "
+    "corp academy "
+    "department dept office team group grade level course lesson unit chapter assignment university "
+    "college center "
+    "account system service admin support noreply bot test demo default null none undefined true "
+    "false yes no unknown "
+    "student students teacher teachers parent parents guardian staff user assistant anonymous guest "
+    "everyone all other "
+    "name first last male female active inactive pending tbd public private english spanish math "
+    "science reading "
+    "i'm im i is it he she they by off out in on at and or his her their to not algebra history "
+    "biology enrolled absent present the of for with from this that is are has was".split()
 )
 
 
@@ -167,7 +202,7 @@ def opaque(value: str) -> bool:
 
 
 def retold(element: str, value: str) -> str:
-    """The element that the value turns a field's element into: with whom a child lives may be where it shelters."""
+    """The element that the value makes of a field's: with whom a child lives may be where it shelters."""
     if element in {"family_relationship", "student_address", "address"}:
         if _HOUSING.search(value):
             return "homeless_status"
@@ -194,13 +229,13 @@ def full_name(value: str) -> bool:
 
 
 def names_in(value: str, *, many: bool = False) -> Iterator[tuple[int, int]]:
-    """The places of the names that a value of a field for names holds: one, or a list of them; titles stay outside.
+    """The places of the names in a value of a field for names: one, or a list of them; titles stay outside.
 
     `many`: the field is one of several names, so that "Ruiz Paz, Ode Lee" are two.
     """
     if is_name(value) and not _lists(value, many=many):
         start = _after_title(value)
-        yield start, len(value)
+        yield start, len(_LAST_ASIDE.sub("", value))
         return
     at = 0
     pieces = _PARTS if _PARTS.search(value) else _COMMAS
@@ -243,7 +278,7 @@ def says_no(value: str, element: str) -> bool:
 
 
 def descriptor(value: str) -> int:
-    """Where the value proper begins: behind the `#` of an Ed-Fi descriptor, `uri://ed-fi.org/SexDescriptor#Female`."""
+    """Where the value proper begins: behind the `#` of an Ed-Fi descriptor, `uri://…/SexDescriptor#Female`."""
     return value.index("#") + 1 if value.startswith("uri://") and "#" in value[:-1] else 0
 
 

@@ -27,7 +27,7 @@ _LAST = len(RANK)
 _SPECIFIC = RANK["student_address"]
 HEADING = "!heading"
 _CELL = 60
-_WHOLE_TEXTS = frozenset(
+WHOLE_TEXTS = frozenset(
     "observation_note communication student_work survey_response recommendation_letter usage_metadata".split()
 )
 """Elements whose fields hold prose: what is found inside says more than the field does."""
@@ -94,6 +94,6 @@ def _preference(item: _Placed) -> tuple[object, ...]:
     start, end, c = item
     state = 0 if c.passed in _VETOES else 1 if c.passed is None else 2
     rank = RANK.get(c.element, _LAST)
-    cell = c.field and end - start <= _CELL and c.element not in _WHOLE_TEXTS
-    tier = 0 if rank < _SPECIFIC else 1 if cell else 2
+    cell = c.field and end - start <= _CELL and c.element not in WHOLE_TEXTS
+    tier = 0 if rank < _SPECIFIC else 1 if cell else 3 if c.field and c.element in WHOLE_TEXTS else 2
     return (state, tier, 0 if tier == 1 else rank, -c.score, start - end, start, c.recognizer)

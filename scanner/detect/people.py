@@ -79,10 +79,10 @@ def find(exhibit: Exhibit, model: NamesModel | None) -> list[Candidate]:
     """Every mention of a person, in the order of segments and places."""
     readable = [n for n, s in enumerate(exhibit.segments) if may_name(s)]
     found = [c for n in readable for c in _by_cues(n, exhibit.segments[n].text)]
-    if model is not None and readable:
-        segments = [exhibit.segments[n] for n in readable]
-        marked = model.mark([Marked(str(s.role), _field(s.full_path), s.text) for s in segments])
-        found += [_by_model(n, m) for n, ms in zip(readable, marked, strict=True) for m in ms if m.score >= MIN_SCORE]
+    if model is not None:
+        for part in (True, False):  # what stands around a body must not sway how its names are read
+            numbers = [n for n in readable if (exhibit.segments[n].path[0] == "$") is part]
+            found += _by_model(numbers, exhibit, model)
     return found
 
 
@@ -105,8 +105,12 @@ def _by_cues(number: int, text: str) -> Iterator[Candidate]:
             yield Candidate(number, *match.span(1), ELEMENT, 0.6, "names_cues", (why,))
 
 
-def _by_model(number: int, mention: Mention) -> Candidate:
-    score = round(mention.score, 3)
-    return Candidate(
-        number, mention.start, mention.end, ELEMENT, score, "names_model", ("names-model",), roles=mention.roles
-    )
+def _by_model(numbers: Sequence[int], exhibit: Exhibit, model: NamesModel) -> Iterator[Candidate]:
+    segments = [exhibit.segments[n] for n in numbers]
+    marked = model.mark([Marked(str(s.role), _field(s.full_path), s.text) for s in segments]) if segments else []
+    for number, mentions in zip(numbers, marked, strict=True):
+        for m in mentions:
+            if m.score >= MIN_SCORE:
+                yield Candidate(
+                    number, m.start, m.end, ELEMENT, round(m.score, 3), "names_model", ("names-model",), roles=m.roles
+                )

@@ -59,7 +59,7 @@ _THAT = "with|who|whose|that|in|on|may|must|can"
 GENERIC = _compiled(
     r"\b",
     _any(
-        rf"{_MANY}\W+(?:{_THAT}|are|have|get|receiving|experiencing|identified|eligible|need)",
+        rf"(?<!'s )(?<!his )(?<!her )(?<!their )(?<!my )(?<!our ){_MANY}\W+(?:{_THAT}|are|have|get|receiving|experiencing|identified|eligible|need)",
         rf"(?:an?|any|every|each|no) (?:\w+ )?{_ONE}\W+(?:{_THAT}|is|has|gets?|misses)",
         "(?:someone|anyone|somebody|anybody|whoever) (?:with|who|is|has)",
         rf"(?:if|when|unless|whether|until) (?:an?|any|your|the|one) (?:\w+ )?{_ONE}",
@@ -103,6 +103,16 @@ TOPICAL = _compiled(
 )
 """How a sentence begins that asks or orders rather than reports."""
 
+STORY = _compiled(
+    r"\b",
+    _any(
+        "novels?|fiction(?:al)?|stor(?:y|ies)|fairy tales?|myths?|poems?|plays?(?= by)|the play|movies?|films?|characters?|protagonist",
+        "narrator|chapter|authors?|book|autobiography|biography|century|president|king|queen|emperor|empire|colon(?:y|ies|ists)|1[0-9]{3}",
+        r"word problem|case study|scenario|hypothetical|made[- ]up|pretend|sample|for example|e\.g\.|history|historical|civil rights",
+    ),
+    r"\b",
+)
+"""Anywhere up to a fact: names that stand here are told of, not recorded."""
 TALK = re.compile(
     r"\b(?:no(?!\.)|not|n't|without|never|denie[sd]|nor)\W+(?:(?:an?|any|have|has|had|been|known|food|history of|on|in|the|currently|\w+ (?:or|nor|and))\W+)*$"
     r"|\b(?:(?:students|children|kids|pupils|learners|families|youth|people)\W+(?:with|who|whose|that|in|on|are|have|get|receiving)|(?<!as )(?:an?|any|every|each|your) (?:student|child|kid|learner|family)\W+(?:with|who|whose|in|on|is|has|gets))\W+(?:\w+\W+){0,5}$"

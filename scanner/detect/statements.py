@@ -6,6 +6,8 @@ A recognizer sees "504 plan", not whose it is. Each fact that needs a person is 
     curriculum   "we studied homelessness", "a book about asthma": passed
     topic        "students with an IEP", "if your child has a fever": passed, unless a name follows
     named        a private person or a pupil's number in the same sentence or line: kept
+    told-of      a single name in the same sentence that was taken for nobody's, outside stories and history: kept, and
+                 the name counts too
     record       one in the same object ({"name": …, "alert": …}): kept
     before       one above it in the text, and "he", "her", "the student", or a note without a subject: kept
     exchange     one in another turn, and this one speaks of "she" or "him": kept
@@ -36,6 +38,7 @@ from scanner.detect.statement_cues import (
     SHARE,
     SOMEBODY,
     SPEAKER,
+    STORY,
     TOPICAL,
 )
 from scanner.model import Path, SubjectKind
@@ -54,6 +57,8 @@ HOUSEHOLD = frozenset(
     }
 )  # fmt: skip
 """What a parent says in the first person of the whole family."""
+NOBODY = "nobody"
+_TOLD = "of:told-of"
 REACH = 2_500
 """Characters over which "she" still finds the name before it."""
 SENTENCE = 600
@@ -66,10 +71,14 @@ _PROSE = frozenset({"content", "text", "prompt", "input", "system", "instruction
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """Where an exchange names somebody: places by segment, and the objects that hold a name."""
+    """Where an exchange names somebody: places by segment, and the objects that hold a name.
+
+    `doubtful` are single names that were taken for nobody's: "Leo has a concussion" reads like a story until it says so.
+    """
 
     places: Mapping[int, Sequence[int]]
     records: frozenset[Path]
+    doubtful: Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +97,48 @@ class _Said:
 
 
 def settle(exhibit: Exhibit, found: Sequence[Candidate]) -> list[Candidate]:
-    """All candidates; those that needed a person are kept (`of:…`) or passed, and need nothing any more."""
+    """All candidates; those that needed a person are kept (`of:…`) or passed, and need nothing any more.
+
+    A word inside a fact is no name ("is Muslim"); a name that was taken for nobody's, and of which a fact is kept, counts.
+    """
+    found = list(_without_words_of_facts(found))
     named = _named(exhibit, found)
-    return [_settled(exhibit, c, named) if c.needs is Needs.PERSON and c.passed is None else c for c in found]
+    settled = [_settled(exhibit, c, named) if c.needs is Needs.PERSON and c.passed is None else c for c in found]
+    told = {(c.segment, at) for c in settled if c.why[-1:] == (_TOLD,) for at in _doubtful_of(exhibit, c, named)}
+    return [_counted(c) if (c.segment, c.start) in told and c.passed == NOBODY else c for c in settled]
+
+
+def _without_words_of_facts(found: Sequence[Candidate]) -> Iterator[Candidate]:
+    facts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for c in found:
+        if c.needs is Needs.PERSON and c.passed is None:
+            facts[c.segment].append((c.start, c.end))
+    for c in found:
+        inside = c.element in PEOPLE | {"staff_name"} and not c.field and any(
+            a <= c.start and c.end <= b for a, b in facts.get(c.segment, ())
+        )
+        yield replace(c, passed="part-of-a-fact") if inside and c.passed in {None, NOBODY} else c
+
+
+def _counted(name: Candidate) -> Candidate:
+    return replace(name, passed=None, subject=SubjectKind.UNKNOWN, why=(*name.why, _TOLD))
+
+
+def _doubtful_of(exhibit: Exhibit, fact: Candidate, named: _Named) -> Iterator[int]:
+    said = _said(exhibit, fact)
+    return (at for at in named.doubtful.get(fact.segment, ()) if said.start <= at < said.end)
 
 
 def _named(exhibit: Exhibit, found: Sequence[Candidate]) -> _Named:
     places: dict[int, list[int]] = defaultdict(list)
+    doubtful: dict[int, list[int]] = defaultdict(list)
     for c in found:
         if c.passed is None and _is_person(c):
             places[c.segment].append(c.start)
+        elif c.passed == NOBODY and " " not in exhibit.text(c):
+            doubtful[c.segment].append(c.start)
     records = frozenset(r for segment in places for r in _records(exhibit.segments[segment].full_path))
-    return _Named(places, records)
+    return _Named(places, records, doubtful)
 
 
 def _is_person(c: Candidate) -> bool:
@@ -167,6 +206,8 @@ def _whose(exhibit: Exhibit, said: _Said, named: _Named) -> str:
         return "name-in-sentence"
     if next(_records(exhibit.segments[said.fact.segment].full_path), None) in named.records:
         return "record"
+    if any(said.start <= at < said.end for at in named.doubtful.get(said.fact.segment, ())) and not _is_told(said):
+        return "told-of"
     somebody, topical = SOMEBODY.search(said.sentence), TOPICAL.search(said.sentence)
     if any(said.start - REACH <= at < said.start for at in here) and (somebody or not topical):
         return "name-before"
@@ -175,6 +216,11 @@ def _whose(exhibit: Exhibit, said: _Said, named: _Named) -> str:
     if not topical and _stands_over_form(said, here):
         return "record-below"
     return "speaker" if named.places and _speaks(exhibit.sender, said) else ""
+
+
+def _is_told(said: _Said) -> bool:
+    """Whether the fact belongs to a story, a play or history."""
+    return bool(STORY.search(said.text, max(0, said.start - REACH), said.end))
 
 
 def _stands_over_form(said: _Said, here: Sequence[int]) -> bool:

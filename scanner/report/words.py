@@ -21,7 +21,8 @@ REASONS: Mapping[str, str] = {
     "json": "broken JSON", "har-entry": "a broken HAR entry", "har-truncated": "a HAR file that breaks off",
     "encoding": "text in an unknown encoding", "too-large": "over 8 MiB", "too-deep": "nested too deep",
     "permission": "no permission", "unreadable": "cannot be opened", "link": "a link", "special-file": "no plain file",
-    "broken-archive": "an archive that breaks off", "archive-bomb": "an archive that grows without end", "csv": "a broken row",
+    "broken-archive": "an archive that breaks off", "archive-bomb": "an archive that grows without end",
+    "csv": "a broken row",
 }  # fmt: skip
 
 

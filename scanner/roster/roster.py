@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TOKEN_BYTES: Final = 16
+GIVEN_FORMS: Final = 3
+"""Given names of one person that are kept: as listed, the first of several, the preferred one."""
 _UNKNOWN: Final = -1
 
 
@@ -42,8 +44,8 @@ class Roster:
     """All persons that the district lists or listed.
 
     Persons (one row each, sorted by token): `tokens` 16 bytes, `role`, `opt_out` and `under_13` (1, 0, -1 not known),
-    `school` a keyed number or 0, `grade`, `left` the ordinal of a date or 0, and `given` four numbers: given name,
-    preferred name, and each one's initial with the family name (0: none).
+    `school` a keyed number or 0, `grade`, `left` the ordinal of a date or 0, and `given` the numbers of up to
+    GIVEN_FORMS given names, then of their initials with the family name (0: none).
     Names: `run` sorted, with `run_of` the person, `run_cut` and `run_tail` letters of the first and last part, and
     `run_form` (people.Form). Parts of names: `part` sorted; `wild` sorted, each part with one letter left open, and
     `wild_of` the row of the part. Ids: `number` sorted, `number_of`, `number_kind` (people.Number). E-mail addresses:

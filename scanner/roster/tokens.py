@@ -16,7 +16,7 @@ from scanner.keys import SUBJECT, Keys
 from scanner.roster.letters import Spelling
 from scanner.roster.people import Number, Person, family_forms, given_forms, number_letters, spellings
 from scanner.roster.read import under_13
-from scanner.roster.roster import TOKEN_BYTES, Roster
+from scanner.roster.roster import GIVEN_FORMS, TOKEN_BYTES, Roster
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,13 +86,14 @@ def _keyed(values: Sequence[str], purpose: str, keys: Keys) -> NDArray[np.uint64
 
 
 def _givens(persons: Sequence[Person], spelling: Spelling) -> NDArray[np.uint64]:
-    names = [(*given_forms(p), "", "")[:2] for p in persons]
-    families = [(*family_forms(p), "")[0] for p in persons]
-    columns = [
-        [n[0] for n in names], [n[1] for n in names],
-        [n[0][:1] + f if n[0] and f else "" for n, f in zip(names, families, strict=True)],
-        [n[1][:1] + f if n[1] and f else "" for n, f in zip(names, families, strict=True)],
-    ]  # fmt: skip
+    columns: list[list[str]] = [[] for _ in range(2 * GIVEN_FORMS)]
+    for person in persons:
+        names = (*given_forms(person), *[""] * GIVEN_FORMS)[:GIVEN_FORMS]
+        family = (*family_forms(person), "")[0]
+        initials = dict.fromkeys(n[0] for n in names if n and family)
+        shorts = (*(i + family for i in initials), *[""] * GIVEN_FORMS)[:GIVEN_FORMS]
+        for column, name in zip(columns, (*names, *shorts), strict=True):
+            column.append(name)
     return np.stack([_numbers(c, spelling) for c in columns], axis=1)
 
 
@@ -201,7 +202,8 @@ def merged(before: Roster | None, listed: Roster, today: date) -> tuple[Roster, 
 def _marks(roster: Roster) -> NDArray[np.uint64]:
     """One number for all that is known of each person but the date of leaving."""
     mix = np.uint64(0x9E3779B97F4A7C15)
-    out = roster.given.astype(np.uint64) @ np.array([3, 5, 7, 11], np.uint64) + roster.school
+    weights = np.array(range(3, 3 + 4 * GIVEN_FORMS, 2), np.uint64)
+    out: NDArray[np.uint64] = (roster.given * weights).sum(axis=1, dtype=np.uint64) + roster.school
     for flag in (roster.role, roster.opt_out, roster.under_13, roster.grade):
         out = (out ^ flag.astype(np.uint64)) * mix
     for columns in SORTED.values():

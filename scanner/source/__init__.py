@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
-from scanner.errors import SourceError
+from scanner.errors import SourceError, fault
 from scanner.model import Exchange, Ref
 from scanner.policy import Policy
 from scanner.registry import discover
@@ -97,6 +97,8 @@ def exchanges(file: SourceFile, policy: Policy, system: str = "") -> Iterator[Ex
         yield broken(file, number, cut.reason)
     except OSError:
         yield broken(file, number, "unreadable")
+    except Exception as error:  # noqa: BLE001  (a fault of ours in one file must not cost the others)
+        yield broken(file, number, fault(error))
 
 
 def reader_of(file: SourceFile) -> ModuleType | None:

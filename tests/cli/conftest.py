@@ -20,6 +20,7 @@ from scanner.config import Config
 from scanner.detect import engine
 from scanner.keys import Keys
 from scanner.run import local
+
 URL = "https://api.openai.com/v1/chat/completions"
 LEAK = "Our student Maribel Thornquist has SSN 219-09-4321, write to maribel.t@students.example.org."
 CLEAN = "What is photosynthesis?"

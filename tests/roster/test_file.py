@@ -71,7 +71,9 @@ def test_one_changed_byte_is_seen(tmp_path: Path, at: int) -> None:
         file.load(tmp_path / "r", KEYS)
 
 
-@pytest.mark.parametrize("raw", [b"", b"\n", b"SQLite format 3\x00", b"ferpa-scan roster", b"ferpa-scan roster 9 abc\n"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\n", b"SQLite format 3\x00", b"ferpa-scan roster", b"ferpa-scan roster 9 abc\n"]
+)
 def test_what_is_no_roster_is_refused(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "r").write_bytes(raw)
     with pytest.raises(StoreError, match="run: ferpa-scan roster import"):
@@ -91,7 +93,13 @@ def test_nothing_of_a_name_is_in_the_bytes(tmp_path: Path, names: list[str]) -> 
     file.save(roster(*names), tmp_path / "r", KEYS)
     raw = (tmp_path / "r").read_bytes()
     for name in (n for n in names if len(n.encode()) > 4):
-        for text in {name, name.lower(), unicodedata.normalize("NFKD", name).lower(), f"{name}@students", f"id-{name}"}:
+        for text in {
+            name,
+            name.lower(),
+            unicodedata.normalize("NFKD", name).lower(),
+            f"{name}@students",
+            f"id-{name}",
+        }:
             for encoding in ("utf-8", "utf-16-le", "utf-32-le"):
                 assert text.encode(encoding) not in raw
             assert base64.b64encode(text.encode())[:6] not in raw
@@ -103,7 +111,7 @@ def test_equal_names_do_not_show_as_equal_bytes(tmp_path: Path) -> None:
     people = [Person(f"{n}", Role.STUDENT, "Ana", family="Ruiz") for n in range(100)]
     file.save(build(people, KEYS, TODAY, "map"), tmp_path / "r", KEYS)
     raw = (tmp_path / "r").read_bytes()
-    pieces = [raw[i : i + 8] for i in range(0, len(raw) - 8)]
+    pieces = [raw[i : i + 8] for i in range(len(raw) - 8)]
     assert len(set(pieces)) == len(pieces)
 
 

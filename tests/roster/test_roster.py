@@ -16,7 +16,9 @@ KEYS = Keys(bytes(range(32)))
 
 
 def test_it_goes_to_a_worker_and_answers_there() -> None:
-    held = build([Person("u1", Role.STUDENT, "Ana", family="Ruiz", opt_out=True)], KEYS, date(2026, 9, 1), "map")
+    held = build(
+        [Person("u1", Role.STUDENT, "Ana", family="Ruiz", opt_out=True)], KEYS, date(2026, 9, 1), "map"
+    )
     assert held.flags(KEYS.token(SUBJECT, "u1"))
     there = pickle.loads(pickle.dumps(held))  # noqa: S301
     flags = there.flags(KEYS.token(SUBJECT, "u1"))

@@ -42,7 +42,9 @@ def test_a_row_with_bytes_that_are_not_utf8_is_marked(exports: Any) -> None:
     assert [r.bad for r in tables(file)["x"].rows()] == [True, False]
 
 
-@pytest.mark.parametrize("name", ["../users.csv", "/users.csv", "a/../../users.csv", "..\\users.csv", "C:users.csv"])
+@pytest.mark.parametrize(
+    "name", ["../users.csv", "/users.csv", "a/../../users.csv", "..\\users.csv", "C:users.csv"]
+)
 def test_an_archive_that_points_outside_itself_is_refused(exports: Any, name: str) -> None:
     path = exports.folder / "x.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -28,7 +28,12 @@ def roster(*people: Person) -> Roster:
 
 def pupil(number: int, given: str = "Ana", family: str = "Ruiz", **more: Any) -> Person:
     return Person(
-        f"u{number}", Role.STUDENT, f"{given}", family=f"{family}", numbers={(Number.LOCAL, f"47{number:04d}")}, **more
+        f"u{number}",
+        Role.STUDENT,
+        f"{given}",
+        family=f"{family}",
+        numbers={(Number.LOCAL, f"47{number:04d}")},
+        **more,
     )
 
 
@@ -38,7 +43,7 @@ def equal(a: Roster, b: Roster) -> bool:
 
 def test_the_order_of_rows_does_not_matter() -> None:
     people = [pupil(n, f"G{chr(97 + n % 20)}", f"F{chr(97 + n % 13)}") for n in range(60)]
-    mixed = random.Random(1).sample(people, len(people))
+    mixed = random.Random(1).sample(people, len(people))  # noqa: S311
     assert equal(roster(*people), roster(*mixed))
 
 
@@ -111,7 +116,7 @@ def test_flags_are_asked_for_by_token() -> None:
 
 def test_two_thousand_students_take_less_than_a_megabyte(tmp_path: Any) -> None:
     """A hundred thousand must fit into 50 MB: 500 bytes each; here with distinct names, all fields and six classes."""
-    dice = random.Random(1)
+    dice = random.Random(1)  # noqa: S311
 
     def name() -> str:
         return "".join(dice.choice("abcdefghiklmnoprstuvz") for _ in range(dice.randint(4, 9))).title()

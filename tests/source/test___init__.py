@@ -4,16 +4,17 @@ import io
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scanner.errors import SourceError
-from scanner.model import Exchange
+from scanner.model import Exchange, Ref
 from scanner.policy import Policy
-from scanner.source import exchanges, open_source
+from scanner.source import exchanges, open_source, payload
+from scanner.source._bytes import SourceFile
 
 Read = Callable[[Path | str], list[Exchange]]
 Write = Callable[[str, Any], Path]
@@ -125,3 +126,22 @@ def test_standard_input_can_be_any_stream(policy: Policy) -> None:
     (file,) = source.files()
     assert [e.body for e in exchanges(file, policy)] == ["Ana Ruiz"]
     assert not source.rereadable
+
+
+def test_a_fault_in_a_reader_costs_no_other_file(
+    read: Read, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it gave until then stands; the reason is a place in the program."""
+
+    def fails(file: SourceFile, policy: Policy) -> Iterator[Exchange]:
+        del policy
+        yield Exchange(id="first", ref=Ref(file.label, "", 0))
+        raise KeyError(file.name)
+
+    monkeypatch.setattr(payload, "read", fails)
+    write("a.txt", "Dear Ana")
+    write("b.jsonl", [{"url": "https://api.openai.com/v1/x", "body": {}}] * 2)
+    first, fault, *rest = read(tmp_path)
+    assert (first.id, first.broken, len(rest)) == ("first", None, 2)
+    assert fault.broken
+    assert fault.broken.startswith("fault-at-")

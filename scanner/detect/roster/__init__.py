@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from scanner.detect.candidates import Candidate, Exhibit
 from scanner.detect.roster.givens import GivenFinder
@@ -61,16 +62,22 @@ class RosterMatcher:
         self._givens = GivenFinder(roster)
 
     def join(self, exhibit: Exhibit, found: Sequence[Candidate]) -> list[Candidate]:
-        """What was found, with the roster's matches: these stand in for other name candidates that they overlap."""
+        """What was found, with the roster's matches: these stand in for other name candidates that they overlap.
+
+        The names model's view of whose name it is goes over to the match, for names that the roster leaves open.
+        """
         mine = self.find(exhibit, found)
-        spans: Spans = defaultdict(list)
-        for c in mine:
+        names: dict[int, list[int]] = defaultdict(list)
+        for n, c in enumerate(mine):
             if c.element in NAMES:
-                spans[c.segment].append((c.start, c.end))
-        kept = (
-            c for c in found
-            if c.element not in NAMES or c.passed or not any(c.start < b and a < c.end for a, b in spans[c.segment])
-        )  # fmt: skip
+                names[c.segment].append(n)
+        kept = []
+        for c in found:
+            over = [n for n in names[c.segment] if c.start < mine[n].end and mine[n].start < c.end]
+            if c.element not in NAMES or c.passed or not over:
+                kept.append(c)
+            for n in over if c.element in NAMES and c.roles else ():
+                mine[n] = replace(mine[n], roles=c.roles)
         return [*kept, *mine]
 
     def find(self, exhibit: Exhibit, candidates: Sequence[Candidate]) -> list[Candidate]:

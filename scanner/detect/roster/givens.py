@@ -15,7 +15,7 @@ from scanner.detect.roster.names import Match, Reading, has_case
 from scanner.detect.roster.words import is_common
 from scanner.roster.letters import Words
 from scanner.roster.people import Role
-from scanner.roster.roster import Roster, equal_range, known
+from scanner.roster.roster import GIVEN_FORMS, Roster, equal_range, known
 
 _MAX_WORDS = 4
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "coach", "sr", "sra", "señora", "principal"])
@@ -53,26 +53,26 @@ class GivenFinder:
         """
         if not (named or others):
             return
-        page, words = reading.page, reading.words
         whole, initials = self._forms(named)
         of_class, class_initials = self._forms([(p,) for p in others])
-        for size in range(1, min(_MAX_WORDS, len(words)) + 1):
-            mine, theirs = (whole, of_class) if size == 1 else (initials, class_initials)
-            numbers = reading.numbers[size - 1]
-            wanted = np.array(sorted({*mine, *theirs}), np.uint64)
-            for at in np.flatnonzero(known(wanted, numbers)).tolist():
-                start, end = int(words.starts[at]), int(words.ends[at + size - 1])
-                if any(start < b and a < end for a, b in taken) or not _alone(page.text, words, at, size):
-                    continue
-                at_name = any(a == start and end <= b <= end + 1 for a, b in names)
-                wider = any(a <= start and end <= b and (b - a) > (end - start) + 1 for a, b in names)
-                fitting = mine.get(int(numbers[at]), set())
-                if not fitting and at_name:
-                    fitting = theirs.get(int(numbers[at]), set())
-                if len(fitting) == 1 and not wider and (at_name or _is_name(page.text, start, end)):
-                    segment, shift = page.place(start)
-                    people = next(iter(fitting))
-                    yield Match(segment, start + shift, end + shift, people, size, how="given")
+        for size in range(1, min(_MAX_WORDS, len(reading.words)) + 1):
+            for mine, theirs, initial in ((whole, of_class, False), (initials, class_initials, True)):
+                for at in _places(reading, size, {*mine, *theirs}, initial=initial):
+                    start, end = reading.span(at, size)
+                    if any(start < b and a < end for a, b in taken):
+                        continue
+                    number = int(reading.numbers[size - 1][at])
+                    at_name = any(a == start and end <= b <= end + 1 for a, b in names)
+                    wider = any(a <= start and end <= b and (b - a) > (end - start) + 1 for a, b in names)
+                    fitting = mine.get(number) or (theirs.get(number) if at_name else None) or set()
+                    if (
+                        len(fitting) == 1
+                        and not wider
+                        and (at_name or _is_name(reading.page.text, start, end))
+                    ):
+                        segment, shift = reading.page.place(start)
+                        people = next(iter(fitting))
+                        yield Match(segment, start + shift, end + shift, people, size, how="given")
 
     def _forms(self, named: Collection[People]) -> tuple[dict[int, set[People]], dict[int, set[People]]]:
         """Number of a given name → who has it; number of an initial with the family name → who has it."""
@@ -80,20 +80,28 @@ class GivenFinder:
         initials: dict[int, set[People]] = defaultdict(set)
         for people in named:
             for person in people:
-                given, preferred, first, second = self._roster.given[person].tolist()
-                for number, table in (
-                    (given, whole), (preferred, whole), (first, initials), (second, initials),
-                ):  # fmt: skip
-                    if number:
-                        table[number].add(people)
+                numbers = self._roster.given[person].tolist()
+                for number in filter(None, numbers[:GIVEN_FORMS]):
+                    whole[number].add(people)
+                for number in filter(None, numbers[GIVEN_FORMS:]):
+                    initials[number].add(people)
         return whole, initials
+
+
+def _places(reading: Reading, size: int, wanted: Collection[int], *, initial: bool) -> Iterator[int]:
+    """Where a run of words has one of the numbers; with `initial`, where its first word is one letter."""
+    table = np.array(sorted(wanted), np.uint64)
+    found = known(table, reading.numbers[size - 1]) & reading.joined[size - 1]
+    words = reading.words
+    for at in np.flatnonzero(found).tolist():
+        one_letter = int(words.last[at] - words.first[at]) == 1
+        if (not initial or (size > 1 and one_letter)) and _alone(reading.page.text, words, at, size):
+            yield at
 
 
 def _alone(text: str, words: Words, at: int, size: int) -> bool:
     """Whether no title stands before it and no other name beside it."""
     start, end = int(words.starts[at]), int(words.ends[at + size - 1])
-    if size > 1 and (int(words.last[at] - words.first[at]) != 1 or start + 4 < int(words.starts[at + 1])):
-        return False
     if at and start - int(words.ends[at - 1]) <= 2:  # noqa: PLR2004
         before = text[int(words.starts[at - 1]) : int(words.ends[at - 1])]
         if before.casefold() in _TITLES:

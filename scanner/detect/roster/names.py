@@ -208,7 +208,7 @@ class NameFinder:
     def _with_s(self, reading: Reading, fits: Sequence[Flags]) -> Iterator[Match]:
         """As "maria garcias mom": an s without its apostrophe is passed over."""
         page, words = reading.page, reading.words
-        ends = (reading.last == ord("s")) | (reading.last == ord("S"))
+        ends = ((reading.last == ord("s")) | (reading.last == ord("S"))) & (words.lengths(1) > 1)
         for size in range(2, len(fits) + 1):
             places = np.flatnonzero(fits[size - 1] & ends[size - 1 :])
             numbers = reading.numbers[size - 1][places]
