@@ -13,7 +13,7 @@ from scanner.model import Json, Number, Pairs
 MAX_DEPTH = 256
 
 
-class BrokenJson(Exception):
+class BrokenJsonError(Exception):
     """Text that is no JSON. `reason` is a word of ours; the text is not in it."""
 
     def __init__(self, reason: str) -> None:
@@ -27,13 +27,13 @@ _DECODER = json.JSONDecoder(
 
 
 def parse(text: str) -> Json:
-    """The value of a JSON text (see `model.Json`). Raises BrokenJson("json" | "too-deep")."""
+    """The value of a JSON text (see `model.Json`). Raises BrokenJsonError("json" | "too-deep")."""
     try:
         return _DECODER.decode(text.removeprefix("\ufeff"))
     except RecursionError:
-        raise BrokenJson("too-deep") from None
+        raise BrokenJsonError("too-deep") from None
     except ValueError:
-        raise BrokenJson("json") from None
+        raise BrokenJsonError("json") from None
 
 
 def get(value: Json, key: str, default: Any = None) -> Any:

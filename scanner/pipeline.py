@@ -16,6 +16,7 @@ from scanner.judge import judge
 from scanner.keys import Keys
 from scanner.model import Decoded, Exchange, Flow, Hit, Judgement, Routed, State, Tally, merge_all
 from scanner.policy import Policy
+from scanner.roster.roster import Roster
 from scanner.route import route
 from scanner.sample import Draw, Index, index
 from scanner.tally import counted, judged, skipped
@@ -27,6 +28,7 @@ class Plan:
 
     policy: Policy
     keys: Keys = field(repr=False)
+    roster: Roster | None = field(default=None, repr=False)
     seed: int = 0
     per_flow: int = 299
     all_hosts: bool = False

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.json_text import BrokenJson, dig, get, parse, plain
+from scanner.json_text import BrokenJsonError, dig, get, parse, plain
 from scanner.model import Number, Pairs
 
 
@@ -37,14 +37,14 @@ def test_a_mark_at_the_start_is_passed_over() -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "{", "[1,]", "{'a': 1}", "nul", '{"a" 1}', '"a', "[1] [2]"])
 def test_what_is_no_json_is_broken_and_is_not_in_the_message(text: str) -> None:
-    with pytest.raises(BrokenJson) as caught:
+    with pytest.raises(BrokenJsonError) as caught:
         parse(text)
     assert caught.value.reason == str(caught.value) == "json"
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000 + "]" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000])
 def test_nesting_without_end_is_too_deep(text: str) -> None:
-    with pytest.raises(BrokenJson) as caught:
+    with pytest.raises(BrokenJsonError) as caught:
         parse(text)
     assert caught.value.reason == "too-deep"
 
@@ -62,5 +62,5 @@ def test_a_dotted_path_leads_down_and_a_key_with_dots_wins() -> None:
 def test_any_text_parses_or_is_broken(text: str) -> None:
     try:
         parse(text)
-    except BrokenJson as error:
+    except BrokenJsonError as error:
         assert error.reason in {"json", "too-deep"}  # noqa: PT017

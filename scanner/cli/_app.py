@@ -21,6 +21,7 @@ from scanner.source import STDIN, Source, open_source
 if TYPE_CHECKING:
     from scanner.detect.engine import Engine
     from scanner.pipeline import Plan
+    from scanner.roster.roster import Roster
 
 KEY_FILE = Path("key") / "fingerprint.key"
 DATABASE = Path("db") / "findings.db"
@@ -101,14 +102,31 @@ class App:
         """What a shard needs."""
         from scanner.pipeline import Plan
 
-        return Plan(self.policy, district_keys, seed, per_flow or self.config.per_flow, all_hosts)
+        per_flow = per_flow or self.config.per_flow
+        return Plan(self.policy, district_keys, self.roster(district_keys), seed, per_flow, all_hosts)
+
+    def roster(self, district_keys: Keys) -> Roster | None:
+        """The roster, where one was imported and the keys are the district's own."""
+        from scanner.roster import file
+
+        return (
+            file.load(self.database_path.with_name(file.FILE_NAME), district_keys) if self._has_key else None
+        )
+
+    @property
+    def roster_digest(self) -> str:
+        """What stands for the roster in the record of a scan; "" where there is none."""
+        from scanner.roster import file
+
+        return file.digest(self.database_path.with_name(file.FILE_NAME))
 
     def engine(self, district_keys: Keys) -> Engine:
         """The detection engine of this process."""
         from scanner.detect.engine import Engine
         from scanner.detect.models import names_model
 
-        return Engine(self.policy, district_keys, names_model(self.config.names_model))
+        roster = self.roster(district_keys)
+        return Engine(self.policy, district_keys, names_model(self.config.names_model), roster)
 
     def sources(self, named: tuple[str, ...]) -> list[Source]:
         """The sources that were named, or those of the config. Raises SourceError."""

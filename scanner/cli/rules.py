@@ -23,7 +23,7 @@ _COLUMNS = [
 
 @click.group("rules")
 def command() -> None:
-    """The rules: list them, run their examples, explain one."""
+    """The rules: list them, run their examples, look for weak spots, explain one."""
 
 
 @command.command("list")
@@ -61,6 +61,23 @@ def test(app: App, names: tuple[str, ...]) -> int:
         f"{count(ran, 'example')} of {count(len(specs), 'rule')}: {ran - len(failed):,} as they should, {len(failed):,} not."
     )
     return 2 if failed else 0
+
+
+@command.command("lint")
+@click.argument("names", nargs=-1)
+@click.pass_obj
+def lint(app: App, names: tuple[str, ...]) -> int:
+    """Look for overlaps, missing context, slow patterns and narrow gates in all rules, or in NAMES."""
+    from scanner.detect.lint import findings
+
+    specs = [s for s in app.policy.recognizers if not names or s["name"] in names]
+    if not specs:
+        raise UsageError("no rule of that name; see: ferpa-scan rules list")
+    found = list(findings(specs))
+    for finding in found:
+        say(f"{finding.file}: {finding.rule}: {finding.kind}: {finding.problem}")
+    say(f"{count(len(specs), 'rule')} read, {count(len(found), 'finding')}.")
+    return 2 if found else 0
 
 
 @command.command("explain")

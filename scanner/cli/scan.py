@@ -119,6 +119,7 @@ def _scan(app: App, store: Store, named: Sequence[Source], plan: Plan, asked: As
 
     policy = plan.policy
     digests = {"policy": policy.digest, "model": app.model_digest, "tool": __version__}
+    digests |= {"roster": app.roster_digest} if plan.roster else {}
     scan = store.begin(
         asked.seed, digests, datetime.now(UTC), {"per_flow": asked.per_flow},
         families={e.key: e.family for e in policy.elements.values()}, key_id=plan.keys.key_id,

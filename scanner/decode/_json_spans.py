@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.decode._leaves import step
-from scanner.json_text import BrokenJson, parse
+from scanner.json_text import BrokenJsonError, parse
 from scanner.model import Offsets, Path, Step
 
 _TOKEN = re.compile(
@@ -33,7 +33,7 @@ class Placed:
 
 
 def placed(text: str) -> list[Placed]:
-    """Every leaf and key of a JSON text, in order. Raises BrokenJson."""
+    """Every leaf and key of a JSON text, in order. Raises BrokenJsonError."""
     parse(text)
     return list(_tokens(text))
 
@@ -99,4 +99,4 @@ def _unescaped(text: str, start: int, end: int) -> tuple[str, Offsets]:
     return "".join(out), Offsets(starts, ends)
 
 
-__all__ = ["BrokenJson", "Placed", "placed"]
+__all__ = ["BrokenJsonError", "Placed", "placed"]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from scanner.decode._json_spans import BrokenJson, placed
+from scanner.decode._json_spans import BrokenJsonError, placed
 from scanner.decode._leaves import TruncatedError, key_segments, walk
 from scanner.decode._roles import roles
 from scanner.json_text import parse
@@ -158,7 +158,7 @@ def _json(segment: Segment) -> list[Segment | Unseen] | None:
         return None
     try:
         items = placed(segment.text)
-    except BrokenJson:
+    except BrokenJsonError:
         return _json_lines(segment)
     said = _said(segment)
     out: list[Segment | Unseen] = []
@@ -201,7 +201,7 @@ def _json_lines(segment: Segment) -> list[Segment | Unseen] | None:
         )
         try:
             parse(row)
-        except BrokenJson:
+        except BrokenJsonError:
             return None
         out.extend(_json(inner) or [inner])
     return out or None

@@ -1,6 +1,6 @@
-"""Words that a pattern cannot match without: what lets most rules skip most texts. Imports nothing of ours.
+r"""Words that a pattern cannot match without: what lets most rules skip most texts. Imports nothing of ours.
 
-A match of `\\b(?:on|has) (?:an? )?(?:iep|504)\\b` holds "iep" or "504" as whole words, so texts without either need not
+A match of `\b(?:on|has) (?:an? )?(?:iep|504)\b` holds "iep" or "504" as whole words, so texts without either need not
 be searched. As in RE2's prefilter, the pattern's tree is read for sets of strings of which a match must hold one; of
 several sets, the one of the rarest words is taken.
 """
@@ -11,7 +11,8 @@ import re
 import re._constants as op  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final
 
 WORD: Final = re.compile(r"[a-z0-9]+")
@@ -20,9 +21,9 @@ _ANY: Final = "\x00"
 """Stands for any characters, perhaps none."""
 _EDGE: Final = "\x01"
 """Stands for a word boundary."""
-_MOST: Final = 2_000
+_MOST: Final = 1_000
 """Strings in one set."""
-_FEW: Final = 8
+_FEW: Final = 10
 """Characters of a class that are told apart."""
 _COMMON: Final = frozenset(
     "a about after all an and any are as at be been before but by can did do does for from get gets go got had has "
@@ -34,25 +35,31 @@ _NO_WORD: Final = ([(op.IN, [(op.CATEGORY, op.CATEGORY_WORD)])],)
 _Strings = frozenset[str]
 _NOTHING: Final = frozenset({""})
 _UNKNOWN: Final = frozenset({_ANY})
+_SPACE: Final = frozenset({" "})
+REPEATS: Final = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 
 
+@cache
 def anchors(pattern: str) -> frozenset[str]:
     """Words of which every match of the pattern holds one, whole and in lower case; empty where there are none."""
     try:
         with warnings.catch_warnings(action="ignore"):
-            tree = parser.parse(_plain(pattern))
+            tree = parser.parse(plain(pattern))
     except re.error:  # what only the regex module reads
         return frozenset()
     required: list[_Strings] = []
-    last = _sequence(tree, required)
+    last = _sequence(tree, required, left=False, right=False)
     sets = [words for strings in (*required, last) if (words := _words(strings, _ANY))]
     return min(sets, key=_cost, default=frozenset())
 
 
-def _plain(pattern: str) -> str:
+def plain(pattern: str) -> str:
     """The pattern without what only the regex module knows."""
     return (
-        pattern.replace(r"\K", "").replace(r"\p{Lu}", "[A-Z]").replace(r"\p{L}", r"[^\W\d]").replace("(?i)", "")
+        pattern.replace(r"\K", "")
+        .replace(r"\p{Lu}", "[A-Z]")
+        .replace(r"\p{L}", r"[^\W\d]")
+        .replace("(?i)", "")
     )
 
 
@@ -60,19 +67,49 @@ def _cost(words: frozenset[str]) -> tuple[int, int]:
     return len(words & _COMMON), len(words)
 
 
-def _sequence(items: Iterable[tuple[Any, Any]], required: list[_Strings]) -> _Strings:
-    """The strings that the items can make; sets too large to go on with are put among the required."""
-    made = _NOTHING
-    for kind, value in items:
-        more = _item(kind, value, required)
+def _sequence(items: Iterable[Any], required: list[_Strings], *, left: bool, right: bool) -> _Strings:
+    """The strings that the items can make; sets too large to go on with are put among the required.
+
+    `left` and `right` say whether a word boundary is known before the first and after the last of them.
+    """
+    made = frozenset({_EDGE}) if left else _NOTHING
+    known = list(items)
+    for at, (kind, value) in enumerate(known):
+        before = all(_ends(string) for string in made)
+        after = _opens(known[at + 1 :], right=right)
+        more = _item(kind, value, required, left=before, right=after)
         if len(made) * len(more) > _MOST:
             required.append(made)
             made = _UNKNOWN
         made = frozenset(a + b for a in made for b in more)
-    return made
+    return frozenset(string + _EDGE for string in made) if right else made
 
 
-def _item(kind: Any, value: Any, required: list[_Strings]) -> _Strings:
+def _ends(made: str) -> bool:
+    return made != "" and made[-1] != _ANY and not WORD.match(made[-1])
+
+
+def _opens(items: Sequence[Any], *, right: bool) -> bool:
+    """Whether what comes begins with a word boundary, whatever is matched; `right` where nothing comes."""
+    if not items:
+        return right
+    (kind, value), rest = items[0], items[1:]
+    if kind is op.LITERAL:
+        return not chr(value).isalnum()
+    if kind is op.IN:
+        return _class(value) == _SPACE
+    if kind is op.SUBPATTERN:
+        return _opens([*value[-1], *rest], right=right)
+    if kind is op.BRANCH:
+        return all(_opens([*way, *rest], right=right) for way in value[1])
+    if kind in REPEATS:
+        return _opens(list(value[2]), right=False) and (value[0] > 0 or _opens(rest, right=right))
+    if (kind is op.AT and value is op.AT_BOUNDARY) or (kind is op.ASSERT_NOT and list(value[1]) in _NO_WORD):
+        return True
+    return kind in {op.ASSERT, op.ASSERT_NOT, op.AT} and _opens(rest, right=right)
+
+
+def _item(kind: Any, value: Any, required: list[_Strings], *, left: bool, right: bool) -> _Strings:
     if kind is op.LITERAL:
         return frozenset({chr(value).lower()})
     if kind is op.IN:
@@ -82,32 +119,41 @@ def _item(kind: Any, value: Any, required: list[_Strings]) -> _Strings:
     if kind is op.ASSERT_NOT:
         return frozenset({_EDGE}) if list(value[1]) in _NO_WORD else _NOTHING
     if kind is op.ASSERT:
+        required.append(_sequence(value[1], [], left=False, right=False))
         return _NOTHING
     if kind in {op.SUBPATTERN, op.ATOMIC_GROUP}:
-        return _sequence(value[-1] if kind is op.SUBPATTERN else value, required)
+        inner = value[-1] if kind is op.SUBPATTERN else value
+        return _sequence(inner, required, left=left, right=right)
     if kind is op.BRANCH:
-        return _branch(value[1], required)
-    if kind in {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}:
-        return _repeat(*value, required)
+        return _branch(value[1], required, left=left, right=right)
+    if kind in REPEATS:
+        low, high, inner = value
+        return _repeat(low, high, inner, required, left=left, right=right)
     return _UNKNOWN
 
 
 def _class(members: Iterable[tuple[Any, Any]]) -> _Strings:
-    kinds = list(members)
-    if all(k is op.LITERAL for k, _ in kinds):
-        chars = {chr(v).lower() for _, v in kinds}
-        if not any(WORD.match(c) for c in chars):
-            return frozenset({" "})
-        return frozenset(chars) if len(chars) <= _FEW else _UNKNOWN
-    return frozenset({" "}) if kinds == [(op.CATEGORY, op.CATEGORY_SPACE)] else _UNKNOWN
+    chars: set[str] = set()
+    for kind, value in members:
+        if kind is op.LITERAL:
+            chars.add(chr(value).lower())
+        elif kind is op.RANGE and value[1] - value[0] < _FEW:
+            chars.update(chr(c).lower() for c in range(value[0], value[1] + 1))
+        elif (kind, value) == (op.CATEGORY, op.CATEGORY_SPACE):
+            chars.add(" ")
+        else:
+            return _UNKNOWN
+    if not any(c.isalnum() or c == "_" for c in chars):
+        return _SPACE
+    return frozenset(chars) if len(chars) <= _FEW else _UNKNOWN
 
 
-def _branch(ways: Iterable[Any], required: list[_Strings]) -> _Strings:
+def _branch(ways: Iterable[Any], required: list[_Strings], *, left: bool, right: bool) -> _Strings:
     """All strings of all ways. What is required of one way only is not required of the whole, but a word of each is."""
     made: set[str] = set()
     for way in ways:
         inner: list[_Strings] = []
-        strings = _sequence(way, inner)
+        strings = _sequence(way, inner, left=left, right=right)
         if inner:
             best = min((w for s in (*inner, strings) if (w := _words(s, _ANY))), key=_cost, default=None)
             strings = frozenset(f"{_ANY}{_EDGE}{w}{_EDGE}{_ANY}" for w in best) if best else _UNKNOWN
@@ -118,12 +164,15 @@ def _branch(ways: Iterable[Any], required: list[_Strings]) -> _Strings:
     return frozenset(made)
 
 
-def _repeat(least: int, most: int, what: Any, required: list[_Strings]) -> _Strings:
-    strings = _sequence(what, required if least else [])
-    once = strings if least else strings | _NOTHING
-    if most == 1 or not any(_ANY in s or WORD.search(s) for s in strings):
-        return once
-    return once | frozenset(_ANY + s for s in strings)
+def _repeat(
+    least: int, most: int, what: Any, required: list[_Strings], *, left: bool, right: bool
+) -> _Strings:
+    once = most == 1
+    strings = _sequence(what, required if least else [], left=left and once, right=right and once)
+    if once or not any(_ANY in s or WORD.search(s) for s in strings):
+        return strings if least else strings | _NOTHING
+    more = f"{_EDGE}{_ANY}" if all(s and not s[0].isalnum() and s[0] != _ANY for s in strings) else _ANY
+    return frozenset(more + s for s in strings) | (strings if least else strings | _NOTHING)
 
 
 def _words(strings: _Strings, edge: str) -> frozenset[str]:

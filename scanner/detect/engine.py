@@ -14,9 +14,11 @@ from scanner.detect.candidates import Candidate, Exhibit, Needs
 from scanner.detect.fields import Fields, owned_element
 from scanner.detect.normalise import normalised
 from scanner.detect.presidio import Analyzer, rules
+from scanner.detect.roster import RosterMatcher
 from scanner.keys import Keys
 from scanner.model import Decoded, Hit, Routed, Subject, SubjectKind
 from scanner.policy import Policy
+from scanner.roster.roster import Roster
 
 FINGERPRINTED = frozenset(
     "ssn state_student_id local_student_id parent_id app_username lunch_pin opaque_platform_id "
@@ -29,12 +31,15 @@ FINGERPRINTED = frozenset(
 class Engine:
     """Detection for one policy and one key."""
 
-    def __init__(self, policy: Policy, keys: Keys, names: people.NamesModel | None = None) -> None:
+    def __init__(
+        self, policy: Policy, keys: Keys, names: people.NamesModel | None = None, roster: Roster | None = None
+    ) -> None:
         self._policy = policy
         self._keys = keys
         self._analyzer = Analyzer(rules(policy))
         self._fields = Fields(policy)
         self._names = names
+        self._roster = RosterMatcher(roster, keys) if roster else None
 
     def detect(self, decoded: Decoded, routed: Routed) -> tuple[Hit, ...]:
         """All hits of one exchange in a fixed order, passed ones included (`Hit.passed` says why)."""
@@ -44,6 +49,8 @@ class Engine:
             *self._fields.find(exhibit),
             *people.find(exhibit, self._names),
         ]
+        if self._roster:
+            found = self._roster.join(exhibit, found)
         found = list(_supported(found))
         found = statements.settle(exhibit, subject.settle(exhibit, found))
         counted = (c for c in found if c.needs is not Needs.CONTEXT)

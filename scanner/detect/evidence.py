@@ -47,7 +47,12 @@ class Person:
     mentions: list[Candidate] = field(default_factory=list)
 
     def owner(self, exhibit: Exhibit) -> str | None:
-        """Whose it is by a field of the record itself. What a table inside a prompt says is evidence, no more."""
+        """Whose it is by the roster, or by a field of the record itself. A table inside a prompt is evidence, no more."""
+        known = Counter(
+            str(m.subject) for m in self.mentions if m.subject and m.recognizer.startswith("roster")
+        )
+        if known:
+            return known.most_common(1)[0][0]
         owners = Counter(
             str(m.subject)
             for m in self.mentions
@@ -58,7 +63,9 @@ class Person:
 
 def people(exhibit: Exhibit, found: Sequence[Candidate]) -> dict[int, Person]:
     """Index of a name candidate → its person. A first or last name alone joins the full name, where only one holds it."""
-    named = [(n, c, words(exhibit.text(c))) for n, c in enumerate(found) if c.element in NAMES and c.passed is None]
+    named = [
+        (n, c, words(exhibit.text(c))) for n, c in enumerate(found) if c.element in NAMES and c.passed is None
+    ]
     holders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for _, _, parts in named:
         if len(parts) > 1:
@@ -77,7 +84,9 @@ def people(exhibit: Exhibit, found: Sequence[Candidate]) -> dict[int, Person]:
 @lru_cache(maxsize=4096)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, case folded."""
-    return tuple(w for w in name.casefold().replace(",", " ").replace(".", " ").split() if w) or (name.casefold(),)
+    return tuple(w for w in name.casefold().replace(",", " ").replace(".", " ").split() if w) or (
+        name.casefold(),
+    )
 
 
 def of_exchange(exhibit: Exhibit, found: Sequence[Candidate], persons: Sequence[Person]) -> Numbers:
@@ -130,7 +139,10 @@ def _header(person: Person, exhibit: Exhibit) -> Numbers:
     for mention in person.mentions:
         text = exhibit.segments[mention.segment].text
         line = text[: mention.start].count("\n") if mention.start < _HEADER else _LINES
-        before, after = text[: mention.start].split("\n")[-1].strip(), text[mention.end :].split("\n")[0].strip()
+        before, after = (
+            text[: mention.start].split("\n")[-1].strip(),
+            text[mention.end :].split("\n")[0].strip(),
+        )
         if line < _LINES and len(before) <= _TITLE and len(after) <= _TITLE and "\n" in text[mention.end :]:
             return {f"header:{line}": 1.0}
     return {}

@@ -65,7 +65,9 @@ class _Pipeline:
         return [sorted(self._one(text), key=lambda m: (m.start, m.end)) for text in texts]
 
     def _one(self, text: str) -> set[Mention]:
-        pieces = ((offset, self.nlp(piece.encode("utf-8", "replace").decode())) for offset, piece in windows(text))
+        pieces = (
+            (offset, self.nlp(piece.encode("utf-8", "replace").decode())) for offset, piece in windows(text)
+        )
         return {
             Mention(offset + e.start_char, offset + e.end_char, _OWN_SCORE)
             for offset, doc in pieces

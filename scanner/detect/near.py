@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import regex
-from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
+from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from spacy.tokens import Doc
 
 from scanner.detect.anchors import WORD, anchors
 
 LANGUAGE = "en"
 FLAGS = regex.MULTILINE | regex.DOTALL
-REACH = 240
+REACH = 140
 """Characters on each side of an anchor that a match may take."""
 _MARGIN = 48
 """A match must end this far before a cut, so that what it looks ahead for is seen."""
@@ -26,9 +27,10 @@ Places = Mapping[str, Sequence[int]]
 class Words(NlpArtifacts):
     """What our blank pipeline knows of a text: its words and their places."""
 
-    def __init__(self, text: str, blank: object, engine: NlpEngine) -> None:
+    def __init__(self, text: str, blank: Doc, engine: NlpEngine) -> None:
         super().__init__([], blank, [], [], engine, LANGUAGE)
         self.places = places(text)
+        self.known = frozenset(self.places)
 
 
 def places(text: str) -> Places:
@@ -39,8 +41,8 @@ def places(text: str) -> Places:
         for match in WORD.finditer(lower):
             found[match[0]].append(match.start())
     else:  # a letter whose small form is two characters long: offsets of the original are what counts
-        for match in regex.finditer(r"[A-Za-z0-9]+", text):
-            found[match[0].lower()].append(match.start())
+        for whole in regex.finditer(r"[A-Za-z0-9]+", text):
+            found[whole[0].lower()].append(whole.start())
     return found
 
 
@@ -56,24 +58,33 @@ class RuleRecognizer(PatternRecognizer):
         )  # fmt: skip
         self._shapes = [(p, regex.compile(p.regex, FLAGS), anchors(p.regex)) for p in patterns]
         self._valid = validate
+        self._label = name
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:  # fmt: skip
         """All matches of all patterns in the text."""
         del entities, regex_flags
-        known = nlp_artifacts.places if isinstance(nlp_artifacts, Words) else places(text)
-        return [
-            self._result(pattern, start, end)
-            for pattern, compiled, words in self._shapes
-            for start, end in sorted(set(_matches(compiled, text, spans(text, known, words))))
-            if self._valid is None or self._valid(text[start:end])
-        ]
+        read = nlp_artifacts if isinstance(nlp_artifacts, Words) else None
+        at = read.places if read else places(text)
+        known = read.known if read else frozenset(at)
+        out: list[RecognizerResult] = []
+        for pattern, compiled, words in self._shapes:
+            here = words & known
+            if words and not here:
+                continue
+            found = set(_matches(compiled, text, spans(text, at, here)))
+            out += [
+                self._result(pattern, start, end)
+                for start, end in sorted(found)
+                if self._valid is None or self._valid(text[start:end])
+            ]
+        return out
 
     def _result(self, pattern: Pattern, start: int, end: int) -> RecognizerResult:
-        why = self.build_regex_explanation(self.name, pattern.name, pattern.regex, pattern.score, None, FLAGS)
+        why = AnalysisExplanation(self._label, pattern.score, pattern.name, pattern.regex)
         known = {
-            RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+            RecognizerResult.RECOGNIZER_NAME_KEY: self._label,
             RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
         }
         return RecognizerResult(self.supported_entities[0], start, end, pattern.score, why, known)
@@ -85,7 +96,7 @@ def spans(text: str, known: Places, words: frozenset[str]) -> Iterator[tuple[int
         yield 0, len(text)
         return
     low = high = -1
-    for at in sorted(at for word in words & known.keys() for at in known[word]):
+    for at in sorted(at for word in words if word in known for at in known[word]):
         if high < 0 or at - REACH > high:
             if high >= 0:
                 yield low, high

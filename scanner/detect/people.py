@@ -30,6 +30,8 @@ _TECHNICAL_FIELDS = frozenset(
     "finish_reason stop_reason created version schema $schema region deployment operation tool_call_id call_id "
     "custom_id event method timestamp time date startedDateTime traceId spanId requestId modelId schemaType".lower().split()
 )
+_FILE_OF = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+[ _,-]+[A-Z][a-z]+")
+"""A file named like a person, as Doe_Jane_IEP.pdf: other names of files say nothing."""
 _PROSE = re.compile(r"[^\W\d_]{2}")
 _IDENTIFIER = re.compile(r"[\w.:/\-]*[\d_/:][\w.:/\-]*\Z|[\w.+\-]+@\S+\Z")
 
@@ -92,6 +94,8 @@ def may_name(segment: Segment) -> bool:
         return False
     if _field(segment.full_path) in _TECHNICAL_FIELDS:
         return False
+    if segment.path[:2] == ("@", "file"):
+        return bool(_FILE_OF.search(segment.text))
     return not _IDENTIFIER.match(segment.text)
 
 
@@ -107,10 +111,19 @@ def _by_cues(number: int, text: str) -> Iterator[Candidate]:
 
 def _by_model(numbers: Sequence[int], exhibit: Exhibit, model: NamesModel) -> Iterator[Candidate]:
     segments = [exhibit.segments[n] for n in numbers]
-    marked = model.mark([Marked(str(s.role), _field(s.full_path), s.text) for s in segments]) if segments else []
+    marked = (
+        model.mark([Marked(str(s.role), _field(s.full_path), s.text) for s in segments]) if segments else []
+    )
     for number, mentions in zip(numbers, marked, strict=True):
         for m in mentions:
             if m.score >= MIN_SCORE:
                 yield Candidate(
-                    number, m.start, m.end, ELEMENT, round(m.score, 3), "names_model", ("names-model",), roles=m.roles
+                    number,
+                    m.start,
+                    m.end,
+                    ELEMENT,
+                    round(m.score, 3),
+                    "names_model",
+                    ("names-model",),
+                    roles=m.roles,
                 )

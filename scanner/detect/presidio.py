@@ -196,12 +196,16 @@ class Analyzer:
         out: list[Candidate] = []
         for number, segment in enumerate(exhibit.segments):
             if not segment.cell:
-                out.extend(self._candidate(exhibit, number, *found) for found in self._remembered(segment.text))
+                out.extend(
+                    self._candidate(exhibit, number, *found) for found in self._remembered(segment.text)
+                )
         return out
 
     def _remembered(self, text: str) -> tuple[_Found, ...]:
         """What the rules find in a text; distinct texts are read once. The memory knows texts by keyed hash only."""
-        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._secret, digest_size=16).digest()
+        key = hashlib.blake2b(
+            text.encode("utf-8", "surrogatepass"), key=self._secret, digest_size=16
+        ).digest()
         if key not in self._memory:
             self._memory[key] = tuple(self._read(text))
             if len(self._memory) > REMEMBERED:
@@ -215,7 +219,9 @@ class Analyzer:
         open_rules = sorted(e for e, rule in self._rules.items() if rule.gate.opens(digits, words, at=at))
         if open_rules:
             for offset, piece in windows(text):
-                for r in self._engine.analyze(piece, LANGUAGE, entities=open_rules, return_decision_process=True):
+                for r in self._engine.analyze(
+                    piece, LANGUAGE, entities=open_rules, return_decision_process=True
+                ):
                     name = r.analysis_explanation.pattern_name or ""
                     found.add((r.start + offset, r.end + offset, r.entity_type, r.score, name))
         return sorted(found)
@@ -254,7 +260,9 @@ def rules(policy: Policy) -> list[Rule]:
 
 def rule_of(spec: Mapping[str, Any]) -> Rule:
     """One rule from its file."""
-    patterns = tuple(Pattern(p["name"], written_out(p["regex"], spec), float(p["score"])) for p in spec["patterns"])
+    patterns = tuple(
+        Pattern(p["name"], written_out(p["regex"], spec), float(p["score"])) for p in spec["patterns"]
+    )
     context, ruled_out = spec.get("context", {}), spec.get("ruled_out", {})
     return Rule(
         name=spec["name"],

@@ -103,8 +103,12 @@ def settle(exhibit: Exhibit, found: Sequence[Candidate]) -> list[Candidate]:
     """
     found = list(_without_words_of_facts(found))
     named = _named(exhibit, found)
-    settled = [_settled(exhibit, c, named) if c.needs is Needs.PERSON and c.passed is None else c for c in found]
-    told = {(c.segment, at) for c in settled if c.why[-1:] == (_TOLD,) for at in _doubtful_of(exhibit, c, named)}
+    settled = [
+        _settled(exhibit, c, named) if c.needs is Needs.PERSON and c.passed is None else c for c in found
+    ]
+    told = {
+        (c.segment, at) for c in settled if c.why[-1:] == (_TOLD,) for at in _doubtful_of(exhibit, c, named)
+    }
     return [_counted(c) if (c.segment, c.start) in told and c.passed == NOBODY else c for c in settled]
 
 
@@ -114,8 +118,10 @@ def _without_words_of_facts(found: Sequence[Candidate]) -> Iterator[Candidate]:
         if c.needs is Needs.PERSON and c.passed is None:
             facts[c.segment].append((c.start, c.end))
     for c in found:
-        inside = c.element in PEOPLE | {"staff_name"} and not c.field and any(
-            a <= c.start and c.end <= b for a, b in facts.get(c.segment, ())
+        inside = (
+            c.element in PEOPLE | {"staff_name"}
+            and not c.field
+            and any(a <= c.start and c.end <= b for a, b in facts.get(c.segment, ()))
         )
         yield replace(c, passed="part-of-a-fact") if inside and c.passed in {None, NOBODY} else c
 
@@ -206,7 +212,9 @@ def _whose(exhibit: Exhibit, said: _Said, named: _Named) -> str:
         return "name-in-sentence"
     if next(_records(exhibit.segments[said.fact.segment].full_path), None) in named.records:
         return "record"
-    if any(said.start <= at < said.end for at in named.doubtful.get(said.fact.segment, ())) and not _is_told(said):
+    if any(said.start <= at < said.end for at in named.doubtful.get(said.fact.segment, ())) and not _is_told(
+        said
+    ):
         return "told-of"
     somebody, topical = SOMEBODY.search(said.sentence), TOPICAL.search(said.sentence)
     if any(said.start - REACH <= at < said.start for at in here) and (somebody or not topical):

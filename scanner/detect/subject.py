@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scanner.detect.candidates import Candidate, Exhibit
 from scanner.detect.evidence import KINDS, Numbers, of_exchange, of_person, people
-from scanner.detect.fields import owned_element
+from scanner.detect.fields import CERTAIN_NAME, owned_element
 from scanner.model import SubjectKind
 
 NOBODY = "nobody"
@@ -27,7 +27,8 @@ _MOST_REASONS = 4
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Evidence → a weight for each of KINDS; `passes` is the probability from which nobody wins, `claims` from which a
-    private kind is named rather than left unknown."""
+    private kind is named rather than left unknown.
+    """
 
     of: Mapping[str, tuple[float, ...]]
     passes: float
@@ -38,7 +39,9 @@ class Weights:
     def load(cls) -> Weights:
         """The shipped weights."""
         data = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
-        return cls({name: tuple(row) for name, row in data["weights"].items()}, data["passes"], data["claims"])
+        return cls(
+            {name: tuple(row) for name, row in data["weights"].items()}, data["passes"], data["claims"]
+        )
 
     def probabilities(self, numbers: Numbers) -> tuple[float, ...]:
         """Of each kind."""
@@ -51,7 +54,9 @@ class Weights:
         """What spoke most for a kind."""
         at = KINDS.index(kind)
         pulls = {n: self.of[n][at] * v for n, v in numbers.items() if n in self.of and n != "one"}
-        return tuple(n for n, pull in sorted(pulls.items(), key=lambda item: -item[1])[:_MOST_REASONS] if pull > 0)
+        return tuple(
+            n for n, pull in sorted(pulls.items(), key=lambda item: -item[1])[:_MOST_REASONS] if pull > 0
+        )
 
 
 def settle(exhibit: Exhibit, found: Sequence[Candidate]) -> list[Candidate]:
@@ -60,8 +65,16 @@ def settle(exhibit: Exhibit, found: Sequence[Candidate]) -> list[Candidate]:
     persons = list({id(p): p for p in of.values()}.values())
     shared = of_exchange(exhibit, found, persons)
     weights = Weights.load()
-    decided = {id(p): _decided(p.owner(exhibit), of_person(p, exhibit, found, shared), weights) for p in persons}
-    return [_settled(c, *decided[id(of[n])]) if n in of else c for n, c in enumerate(found)]
+    decided = {
+        id(p): _decided(p.owner(exhibit), of_person(p, exhibit, found, shared), weights) for p in persons
+    }
+    return [_settled(c, *(_by_field(c) or decided[id(of[n])])) if n in of else c for n, c in enumerate(found)]
+
+
+def _by_field(mention: Candidate) -> tuple[str, tuple[str, ...]] | None:
+    """What a mention's own field says, whoever else bears the name: a mother has her son's."""
+    certain = mention.field and mention.subject is not None and mention.score >= CERTAIN_NAME
+    return (str(mention.subject), ()) if certain else None
 
 
 def _decided(owner: str | None, numbers: Numbers, weights: Weights) -> tuple[str, tuple[str, ...]]:
@@ -82,4 +95,6 @@ def _settled(mention: Candidate, kind: str, why: tuple[str, ...]) -> Candidate:
     if kind == NOBODY:
         return replace(mention, element="person_name", subject=None, passed=NOBODY, why=reasons)
     subject = SubjectKind(kind)
-    return replace(mention, element=owned_element("name", subject, "person_name"), subject=subject, why=reasons)
+    return replace(
+        mention, element=owned_element("name", subject, "person_name"), subject=subject, why=reasons
+    )

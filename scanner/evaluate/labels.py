@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.errors import SourceError
-from scanner.json_text import BrokenJson, get, parse, plain
+from scanner.json_text import BrokenJsonError, get, parse, plain
 from scanner.model import Exchange, Json, Number, Pairs, Ref
 from scanner.model import Path as Steps
 
@@ -77,7 +77,7 @@ def items(lines: Iterable[str], file: str = "payloads.jsonl") -> Iterator[Item]:
         if line.strip():
             try:
                 item = _item(parse(line), number, file)
-            except BrokenJson:
+            except BrokenJsonError:
                 raise SourceError(f"line {number} of the labelled payloads is not JSON") from None
             except (KeyError, TypeError, ValueError, AttributeError):
                 raise SourceError(

@@ -123,7 +123,8 @@ class _Worker:
     @cached_property
     def engine(self) -> Engine:
         """Built for the first records, so that a scan of nothing new costs nothing and a fault is told as one."""
-        return Engine(self.plan.policy, self.plan.keys, names_model(self.plan.policy.config.names_model))
+        plan = self.plan
+        return Engine(plan.policy, plan.keys, names_model(plan.policy.config.names_model), plan.roster)
 
     def scan(self, batch: list[Exchange]) -> Tally:
         """What these records show."""

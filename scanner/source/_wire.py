@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scanner.json_text import BrokenJson, parse
+from scanner.json_text import BrokenJsonError, parse
 from scanner.model import Json, Number, Pairs, Sender
 from scanner.source._secrets import kept_query
 
@@ -77,7 +77,7 @@ def body_of(text: str, encoding: str = "") -> tuple[Json, str | None]:
     if text.lstrip()[:1] in {"{", "[", '"'}:
         try:
             return parse(text), None
-        except BrokenJson:
+        except BrokenJsonError:
             return text, None
     return text, None
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from scanner.json_text import BrokenJson, dig, parse
+from scanner.json_text import BrokenJsonError, dig, parse
 from scanner.model import Exchange, Json, Number, Pairs, Ref, Sender
 from scanner.policy import Policy
 from scanner.source._bytes import MAX_RECORD, CutError, Opened, SourceFile, lines
@@ -79,7 +79,7 @@ def _line(
         record = parse(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return Exchange(id=where, ref=ref, broken="encoding")
-    except BrokenJson as error:
+    except BrokenJsonError as error:
         return Exchange(id=where, ref=ref, broken=error.reason)
     fallback = hashlib.sha256(line).hexdigest()[:16] + f"@{offset}"
     dialect = _first(dialects, record)
@@ -307,6 +307,6 @@ def _ref(file: SourceFile, record: int, offset: int | None) -> Ref:
 def _parses(line: bytes) -> bool:
     try:
         parse(line.decode("utf-8-sig", "replace"))
-    except BrokenJson:
+    except BrokenJsonError:
         return False
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.json_text import BrokenJson, parse
+from scanner.json_text import BrokenJsonError, parse
 from scanner.model import Exchange, Ref
 from scanner.policy import Policy
 from scanner.source import mapped
@@ -49,7 +49,7 @@ def _text(file: SourceFile, ref: Ref, data: bytes, policy: Policy) -> Iterator[E
         return
     try:
         value = parse(text)
-    except BrokenJson as error:
+    except BrokenJsonError as error:
         begins = text.lstrip()[:1] in {"{", "["} and file.name.lower().removesuffix(".gz").endswith(".json")
         if begins or error.reason == "too-deep":
             yield Exchange(id=file.name, ref=ref, broken=error.reason)

@@ -18,6 +18,7 @@ from scanner import policy
 from scanner.cli import run
 from scanner.config import Config
 from scanner.detect import engine
+from scanner.detect.roster import RosterMatcher
 from scanner.keys import Keys
 from scanner.run import local
 
@@ -138,12 +139,13 @@ def built_once() -> Iterator[None]:
             policies[key] = loaded(roots, config)
         return policies[key]
 
-    def made(of: policy.Policy, keys: Keys, names: Any = None) -> engine.Engine:
+    def made(of: policy.Policy, keys: Keys, names: Any = None, roster: Any = None) -> engine.Engine:
         key = (of.digest, of.config.names_model)
         if key not in engines:
             engines[key] = Engine(of, keys, names)
         twin = copy(engines[key])
         twin._keys = keys
+        twin._roster = RosterMatcher(roster, keys) if roster else None
         return twin
 
     loaded, Engine = policy.load, engine.Engine  # noqa: N806

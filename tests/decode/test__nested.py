@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scanner.decode import decode
 from scanner.decode._json_spans import placed
 from scanner.decode._nested import opened
-from scanner.json_text import BrokenJson
+from scanner.json_text import BrokenJsonError
 from scanner.model import Exchange, Json, Pairs, Ref, Role, Segment, Unseen
 
 LEAF = ("$", "note")
@@ -129,7 +129,7 @@ def test_nesting_without_end_is_read_as_text() -> None:
 
 def test_a_mark_before_json_is_no_leaf() -> None:
     assert [p.text for p in placed('\ufeff{"a": "b"}')] == ["a", "b"]
-    with pytest.raises(BrokenJson):
+    with pytest.raises(BrokenJsonError):
         placed("\ufeff{")
 
 

@@ -11,7 +11,7 @@ from scanner.detect.candidates import Candidate, Exhibit, Needs
 from scanner.model import Path, Role, Segment, SubjectKind
 
 NAMES = {"Maya Ortiz": SubjectKind.STUDENT, "Leo": SubjectKind.STUDENT, "Ana Diaz": SubjectKind.GUARDIAN,
-         "Mr. Cole": SubjectKind.STAFF, "Boo Radley": None}  # fmt: skip
+         "Mr. Cole": SubjectKind.STAFF, "Boo Radley": None, "Nevaeh": None}  # fmt: skip
 ELEMENTS = {
     SubjectKind.STUDENT: "student_name",
     SubjectKind.GUARDIAN: "parent_guardian_name",
@@ -159,3 +159,28 @@ def test_a_students_number_is_as_good_as_a_name() -> None:
 def test_hostile_text_ends_and_is_passed() -> None:
     text = "no " * 4_000 + "IEP " + "students with " * 2_000
     assert _settled(text, fact="IEP").passed is not None
+
+
+def test_a_single_name_taken_for_nobodys_counts_once_something_is_said_of_it() -> None:
+    """"Nevaeh has an IEP." reads like the first line of a story until the last word."""
+    text = "Nevaeh has an IEP."
+    name = _name(0, text, "Nevaeh")
+    fact = Candidate(0, 14, 17, "iep", 0.6, "rule", needs=Needs.PERSON)
+    kept = statements.settle(Exhibit((Segment(("$",), Role.USER, text),)), [name, fact])
+    assert [c.passed for c in kept] == [None, None]
+    assert kept[1].why[-1] == "of:told-of"
+
+
+@pytest.mark.parametrize("text", ["In the novel, Nevaeh has an IEP.", "In 1955 Nevaeh had an IEP."])
+def test_a_story_and_history_tell_of_nobody(text: str) -> None:
+    assert _settled(text, fact="IEP").passed is not None
+
+
+def test_a_word_of_a_fact_is_no_name() -> None:
+    """"Muslim" alone looks like a surname."""
+    text = "Leo is Muslim."
+    leo = _name(0, text, "Leo")
+    word = Candidate(0, 7, 13, "person_name", 0.7, "names", subject=SubjectKind.UNKNOWN)
+    fact = Candidate(0, 7, 13, "religion", 0.6, "rule", needs=Needs.PERSON)
+    settled = statements.settle(Exhibit((Segment(("$",), Role.USER, text),)), [leo, word, fact])
+    assert [c.passed for c in settled] == [None, "part-of-a-fact", None]
