@@ -47,7 +47,9 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Row], *, limit: int
     console = Console(width=wide, highlight=False, soft_wrap=False, emoji=False, markup=False)
     drawn = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for key, heading in columns:
-        drawn.add_column(heading, overflow="fold", justify="right" if key in _NUMBERS else "left")
+        drawn.add_column(
+            heading, overflow="fold", no_wrap=key in _WHOLE, justify="right" if key in _NUMBERS else "left"
+        )
     shown = rows[:limit] if sys.stdout.isatty() else rows
     for row in shown:
         cells = ((key, clean(_cell(row.get(key)))) for key, _ in columns)
@@ -62,6 +64,7 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Row], *, limit: int
         say(f"… and {len(rows) - len(shown)} more rows (--format csv or json prints all).")
 
 
+_WHOLE = {"finding", "element", "severity", "status", "first", "last", "since", "system"}
 _NUMBERS = {
     "exchanges",
     "seen",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import regex
 from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
-from spacy.tokens import Doc
 
 from scanner.detect.anchors import WORD, anchors
 
@@ -27,7 +27,7 @@ Places = Mapping[str, Sequence[int]]
 class Words(NlpArtifacts):
     """What our blank pipeline knows of a text: its words and their places."""
 
-    def __init__(self, text: str, blank: Doc, engine: NlpEngine) -> None:
+    def __init__(self, text: str, blank: Any, engine: NlpEngine) -> None:
         super().__init__([], blank, [], [], engine, LANGUAGE)
         self.places = places(text)
         self.known = frozenset(self.places)

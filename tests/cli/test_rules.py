@@ -45,7 +45,6 @@ def test_findings_are_told_with_their_file(tmp_path: Path) -> None:
         "examples:\n  match: ['badge B1234']\n  no_match: ['badge']\n",
         encoding="utf-8",
     )
-    (tmp_path / "ferpa-scan.toml").write_text('[rules]\nextra = ["rules"]\n', encoding="utf-8")
-    answer = Desk(tmp_path, tmp_path / "no home").run("rules", "lint", "badge")
+    answer = Desk(tmp_path, tmp_path / "no home").run("--rules", tmp_path / "rules", "rules", "lint", "badge")
     assert answer.code == 2
     assert "badge.yaml: badge: context" in answer.err

@@ -24,7 +24,7 @@ def test_a_match_holds_one_of_the_words(pattern: str, words: set[str]) -> None:
 
 @pytest.mark.parametrize("pattern", [r"\d{3}-\d\d", r"absen\w*", r"iep", r"(?:iep)?", r"\b(?:iep|\w+)\b"])
 def test_a_pattern_without_a_whole_word_has_none(pattern: str) -> None:
-    """ "absences" holds "absen", but not as a word of its own."""
+    """The word "absences" holds "absen", but not as a word of its own."""
     assert anchors(pattern) == frozenset()
 
 

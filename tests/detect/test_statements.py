@@ -162,7 +162,7 @@ def test_hostile_text_ends_and_is_passed() -> None:
 
 
 def test_a_single_name_taken_for_nobodys_counts_once_something_is_said_of_it() -> None:
-    """"Nevaeh has an IEP." reads like the first line of a story until the last word."""
+    """The name in "Nevaeh has an IEP." reads like the first line of a story until the last word."""
     text = "Nevaeh has an IEP."
     name = _name(0, text, "Nevaeh")
     fact = Candidate(0, 14, 17, "iep", 0.6, "rule", needs=Needs.PERSON)
@@ -177,7 +177,7 @@ def test_a_story_and_history_tell_of_nobody(text: str) -> None:
 
 
 def test_a_word_of_a_fact_is_no_name() -> None:
-    """"Muslim" alone looks like a surname."""
+    """Alone, "Muslim" looks like a surname."""
     text = "Leo is Muslim."
     leo = _name(0, text, "Leo")
     word = Candidate(0, 7, 13, "person_name", 0.7, "names", subject=SubjectKind.UNKNOWN)
