@@ -1,5 +1,5 @@
 # ruff: noqa: INP001  (a script, no package)
-"""Writes the pages that say what the code and the rules say: commands.md, elements.md, rules.md.
+"""Writes the pages that say what the code and the rules say: commands.md, disguises.md, elements.md, rules.md.
 
     python docs/build.py            write them; tests/test_docs.py fails while one is stale
     python docs/build.py --demo     also run the demo, and put an excerpt of what it prints into README.md
@@ -46,7 +46,27 @@ DIRECTORY = {"may": "may be", "conditional": "in part", "no": "no", "never": "ne
 def pages() -> dict[str, str]:
     """File name → text of every page that is written here."""
     rules = policy.load([data.path("rules")], Config())
-    return {"commands.md": commands(), "elements.md": elements(rules), "rules.md": rules_page(rules)}
+    return {
+        "commands.md": commands(),
+        "disguises.md": disguises(),
+        "elements.md": elements(rules),
+        "rules.md": rules_page(rules),
+    }
+
+
+def disguises() -> str:
+    """What is seen through, from the table that the tests run."""
+    rows = read(DOCS.parent / "fixtures" / "disguises" / "table.yaml").data
+    seen = table(["Seen through", "Found as"], ((r["what"], f"`{r['element']}`") for r in rows["seen"]))
+    missed = "\n".join(f"- {row['what']}" for row in rows["missed"])
+    return page(
+        "Disguises",
+        "Values are not always written plainly, by chance or on purpose. Each line is a test "
+        "(`fixtures/disguises/table.yaml`); decoding goes three steps deep.",
+        seen,
+        "## Not seen through",
+        missed,
+    )
 
 
 def page(title: str, *parts: str) -> str:

@@ -50,6 +50,7 @@ HOMES: dict[str, set[str]] = {
 NOT_MIRRORED = {
     "rules", "fixtures", "architecture", "privacy", "offline", "docs", "packaging",
     "detect/id_rules",  # of rules/recognizers
+    "detect/disguises",  # of fixtures/disguises
 }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from scanner.cli._app import App
@@ -12,12 +14,21 @@ from scanner.report.words import count, verdict
 
 @click.command("show")
 @click.argument("finding")
+@click.argument("sources", nargs=-1)
 @click.option(
     "--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print."
 )
+@click.option(
+    "--reveal", is_flag=True, help="Read the evidence again and show it; to a terminal only, and logged."
+)
 @click.pass_obj
-def command(app: App, finding: str, style: str) -> int:
-    """One FINDING (as F-12) in full: what decided, what would change it, where the evidence lies."""
+def command(app: App, finding: str, sources: tuple[str, ...], style: str, *, reveal: bool) -> int:
+    """One FINDING (as F-12) in full: what decided, what would change it, where the evidence lies.
+
+    With --reveal the evidence is looked for in SOURCES, or in those of the config.
+    """
+    if reveal and not sys.stdout.isatty():
+        raise click.UsageError("--reveal prints student data and works on a terminal only")
     from scanner.query.show import show
     from scanner.store import open_store
 
@@ -56,4 +67,9 @@ def command(app: App, finding: str, style: str) -> int:
         [("source", "source"), ("file", "file (SHA-256 begins)"), ("record", "record"), ("offset", "byte")],
         evidence,
     )
+    if reveal:
+        from scanner.cli._reveal import revealed
+
+        say()
+        table([("record", "record"), ("text", "what stands there now")], list(revealed(app, shown, sources)))
     return 0

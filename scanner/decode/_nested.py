@@ -1,7 +1,7 @@
-"""What is inside strings: JSON, base64, data URIs, JWT, HTML and URL escapes, to depth 3. May import model.
+"""What is inside strings: JSON, base64, quoted-printable, data URIs, JWT, HTML and URL escapes, to depth 3.
 
 Text behind escapes keeps its place in the leaf; text behind base64 or in a JWT is *opaque*: its offsets are
-its own.
+its own. May import model.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import html
+import quopri
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -35,6 +36,9 @@ _PERCENT = re.compile(
 )
 """One character in UTF-8, so that each keeps its own place."""
 _QUERY = re.compile(r"https?://[^\s?#]+\?([^\s#]*)\Z")
+_OCTET = re.compile(r"=(?:\r?\n|3D|20|09|[C-F][0-9A-F](?==[89AB][0-9A-F]))")
+_OCTETS = 2
+"""So many octets make a text quoted-printable; one alone can be chance."""
 _SPEAKER = re.compile(r'"(?:role|speaker|author)"')
 _NOBODY = frozenset({Role.FIELD, Role.KEY, Role.URL})
 _UNREADABLE = 0.05
@@ -116,6 +120,8 @@ def _inside(segment: Segment) -> list[Segment | Unseen] | None:
         return found
     if "base64," in text and _DATA.search(text):
         return list(_data_uris(segment))
+    if "=" in text and (mail := _quoted_printable(segment)):
+        return list(opened(mail))
     if "eyJ" in text and (tokens := list(_jwts(segment))):
         return [*tokens, unescaped(segment)]
     return None
@@ -231,6 +237,17 @@ def _data_uris(segment: Segment) -> Iterator[Segment | Unseen]:
         rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
     if rest.strip():
         yield unescaped(replace(segment, text=rest))
+
+
+def _quoted_printable(segment: Segment) -> Segment | None:
+    """A mail body in quoted-printable (RFC 2045): lines that end in "=", or octets of UTF-8, "=" and blanks as =XX."""
+    if "quoted-printable" in segment.decoded or len(_OCTET.findall(segment.text)) < _OCTETS:
+        return None
+    try:
+        text = quopri.decodestring(segment.text.encode("utf-8")).decode("utf-8")
+    except (UnicodeError, ValueError):
+        return None
+    return _opaque(segment, text, "quoted-printable")
 
 
 def _jwts(segment: Segment) -> Iterator[Segment | Unseen]:

@@ -11,7 +11,8 @@ import re
 import re._constants as op  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -39,18 +40,39 @@ _SPACE: Final = frozenset({" "})
 REPEATS: Final = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 
 
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Words of which every match holds one, whole and in lower case; none where the pattern has none.
+
+    `lead` is how many words of a match can stand before that word at most; None where a match need not begin with a
+    word, or where something of unknown length stands before.
+    """
+
+    words: frozenset[str] = frozenset()
+    lead: int | None = None
+
+
 @cache
-def anchors(pattern: str) -> frozenset[str]:
-    """Words of which every match of the pattern holds one, whole and in lower case; empty where there are none."""
+def anchors(pattern: str) -> Anchors:
+    """The anchors of a pattern."""
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = parser.parse(plain(pattern))
     except re.error:  # what only the regex module reads
-        return frozenset()
+        return Anchors()
     required: list[_Strings] = []
     last = _sequence(tree, required, left=False, right=False)
-    sets = [words for strings in (*required, last) if (words := _words(strings, _ANY))]
-    return min(sets, key=_cost, default=frozenset())
+    sets = [heads for strings in (*required, last) if (heads := _heads(strings))]
+    best = min(sets, key=_cost, default={})
+    leads = [_lead(head) for head in best]
+    return Anchors(
+        frozenset(best.values()), None if None in leads else max((n or 0 for n in leads), default=None)
+    )
+
+
+def _lead(head: str) -> int | None:
+    begins = head.startswith(_EDGE) and WORD.match(head.lstrip(_EDGE))
+    return len(WORD.findall(head)) - 1 if begins and _ANY not in head else None
 
 
 def plain(pattern: str) -> str:
@@ -63,7 +85,8 @@ def plain(pattern: str) -> str:
     )
 
 
-def _cost(words: frozenset[str]) -> tuple[int, int]:
+def _cost(heads: Mapping[str, str]) -> tuple[int, int]:
+    words = set(heads.values())
     return len(words & _COMMON), len(words)
 
 
@@ -119,7 +142,8 @@ def _item(kind: Any, value: Any, required: list[_Strings], *, left: bool, right:
     if kind is op.ASSERT_NOT:
         return frozenset({_EDGE}) if list(value[1]) in _NO_WORD else _NOTHING
     if kind is op.ASSERT:
-        required.append(_sequence(value[1], [], left=False, right=False))
+        beside = _sequence(value[1], [], left=False, right=False)
+        required.append(frozenset(_ANY + string for string in beside))
         return _NOTHING
     if kind in {op.SUBPATTERN, op.ATOMIC_GROUP}:
         inner = value[-1] if kind is op.SUBPATTERN else value
@@ -155,8 +179,8 @@ def _branch(ways: Iterable[Any], required: list[_Strings], *, left: bool, right:
         inner: list[_Strings] = []
         strings = _sequence(way, inner, left=left, right=right)
         if inner:
-            best = min((w for s in (*inner, strings) if (w := _words(s, _ANY))), key=_cost, default=None)
-            strings = frozenset(f"{_ANY}{_EDGE}{w}{_EDGE}{_ANY}" for w in best) if best else _UNKNOWN
+            best = min((h for s in (*inner, strings) if (h := _heads(s))), key=_cost, default=None)
+            strings = frozenset(f"{head}{_EDGE}{_ANY}" for head in best) if best else _UNKNOWN
         made |= strings
     if len(made) > _MOST:
         required.append(frozenset(made))
@@ -175,13 +199,14 @@ def _repeat(
     return frozenset(more + s for s in strings) | (strings if least else strings | _NOTHING)
 
 
-def _words(strings: _Strings, edge: str) -> frozenset[str]:
-    """The rarest whole word of each string; nothing if one has none. `edge` stands before and after each."""
-    out = set()
+def _heads(strings: _Strings) -> dict[str, str]:
+    """Each string up to the end of its rarest whole word, with that word; nothing if one string has none."""
+    out: dict[str, str] = {}
     for string in strings:
-        text = f"{edge}{string}{edge}"
-        whole = [m[0] for m in WORD.finditer(text) if _ANY not in {text[m.start() - 1], text[m.end()]}]
+        text = f"{_ANY}{string}{_ANY}"
+        whole = [m for m in WORD.finditer(text) if _ANY not in {text[m.start() - 1], text[m.end()]}]
         if not whole:
-            return frozenset()
-        out.add(min(whole, key=lambda w: (w in _COMMON, -len(w))))
-    return frozenset(out)
+            return {}
+        rarest = min(whole, key=lambda m: (m[0] in _COMMON, -len(m[0])))
+        out[text[1 : rarest.end()]] = rarest[0]
+    return out

@@ -290,7 +290,7 @@ def written_out(pattern: str, spec: Mapping[str, Any]) -> str:
 
 
 def _gate(said: Mapping[str, Any], patterns: Sequence[Pattern]) -> Gate:
-    words = [anchors(p.regex) for p in patterns]
+    words = [anchors(p.regex).words for p in patterns]
     known = frozenset[str]().union(*words) if all(words) else frozenset(said.get("words", ()))
     return Gate(said.get("digits", int(said.get("digit", False))), said.get("at", False), known)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from scanner.cli._app import App
+from scanner.cli._reveal import revealed
+from scanner.query.show import show
+from scanner.store import open_store
 from tests.cli.conftest import Desk
 from tests.cli.test_scan import ROW
 
@@ -27,3 +31,21 @@ def test_a_name_that_is_none(known: Desk) -> None:
         answer = known.run("show", name)
         assert (answer.code, answer.out) == (2, "")
         assert "Maribel" not in answer.err
+
+
+def test_reveal_needs_a_terminal(known: Desk) -> None:
+    answer = known.run("show", "F-1", "--reveal")
+    assert answer.code == 2
+    assert "terminal" in answer.err
+
+
+def test_reveal_reads_the_source_again_and_is_logged(known: Desk) -> None:
+    """The text comes from the file that still lies there; what is kept is that somebody looked."""
+    app = App(home=known.home, config_file=known.folder / "ferpa-scan.toml")
+    with open_store(app.database_path) as store:
+        number = next(store.rows("SELECT number FROM history WHERE element = 'ssn'"))["number"]
+        shown = show(store, f"F-{number}")
+    assert {row["text"] for row in revealed(app, shown, (str(known.folder / "logs"),))} == {"219-09-4321"}
+    log = (known.home / "db" / "reveals.jsonl").read_text(encoding="utf-8")
+    assert f"F-{number}" in log
+    assert "219" not in log
