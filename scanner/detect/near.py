@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Places:
         """Of a text. Offsets are the text's own, also where a small letter is longer than its capital."""
         lower = text.lower()
         plain = len(lower) == len(text)
-        found = WORD.finditer(lower) if plain else regex.finditer(r"[A-Za-z0-9]+", text)
+        found = WORD.finditer(lower) if plain else re.finditer(r"[A-Za-z0-9]+", text)
         starts: list[int] = []
         of: dict[str, list[int]] = defaultdict(list)
         for number, match in enumerate(found):
