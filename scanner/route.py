@@ -6,6 +6,7 @@ rules/vendors.yaml, so that a corrected vendor list does not split a history.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from fnmatch import fnmatchcase
 from urllib.parse import unquote
@@ -15,7 +16,9 @@ from scanner.policy import Agreement, Policy, Vendor
 
 UNLISTED = ""
 """The vendor of a host that neither the register nor rules/vendors.yaml knows."""
+HIDDEN = "*"
 _KEPT_LABELS = 2
+_PERSON = re.compile(r"@|\b[A-Z][a-z'’\-]+[ ._][A-Z][a-z]|\b(?:Mr|Mrs|Ms|Mx|Dr)\b")
 
 
 def route(exchange: Exchange, policy: Policy, *, speaks_ai: bool, all_hosts: bool = False) -> Routed:
@@ -29,7 +32,9 @@ def route(exchange: Exchange, policy: Policy, *, speaks_ai: bool, all_hosts: boo
     host = exchange.host if listed else host_template(exchange.host, endpoints)
     return Routed(
         exchange=exchange,
-        flow=Flow(exchange.system, host, endpoint_template(exchange.path, endpoints)),
+        flow=Flow(
+            system_template(exchange.system, policy), host, endpoint_template(exchange.path, endpoints)
+        ),
         vendor=vendor,
         product=product,
         listed=listed,
@@ -85,6 +90,11 @@ def _upstream(where: str, exchange: Exchange, vendors: Collection[Vendor]) -> Ve
         name = next((v for k, v in exchange.headers if k.lower() == place), "")
     named = name.lower()
     return next((v for v in vendors if not v.gateway and named in v.providers), None)
+
+
+def system_template(name: str, policy: Policy) -> str:
+    """A system as its log names it; one that the config does not list and that looks like a person's name is hidden."""
+    return HIDDEN if name not in policy.config.systems and _PERSON.search(name) else name
 
 
 def endpoint_template(path: str, known: Collection[str]) -> str:

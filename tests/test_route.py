@@ -9,7 +9,7 @@ import pytest
 from scanner.config import Config, System
 from scanner.model import Exchange, Flow, Ref, Sender
 from scanner.policy import Agreement, Policy, load
-from scanner.route import endpoint_template, host_template, route
+from scanner.route import endpoint_template, host_template, route, system_template
 
 KNOWN = frozenset({"v1", "chat", "completions", "model", "converse", "models", "generateContent", "api"})
 
@@ -141,3 +141,22 @@ def test_a_step_is_printed_only_where_it_is_a_word_of_ours(path: str, template: 
 def test_an_unlisted_host_keeps_its_last_labels() -> None:
     assert host_template("api.ana.tutor.example", KNOWN) == "api.*.tutor.example"
     assert host_template("localhost", KNOWN) == "localhost"
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [
+        ("help-desk", "help-desk"),
+        ("staff chat assistant", "staff chat assistant"),
+        ("Maribel Thornquist", "*"),
+        ("maribel.t@district.example.org", "*"),
+        ("Ms. Thornquist", "*"),
+        ("Help Desk", "Help Desk"),
+    ],
+)
+def test_a_system_that_bears_a_persons_name_is_hidden_unless_listed(
+    name: str, stored: str, policy: Policy
+) -> None:
+    """Logs name systems after keys, and keys after people."""
+    listed = replace(policy, config=replace(policy.config, systems={"Help Desk": System()}))
+    assert system_template(name, listed) == stored

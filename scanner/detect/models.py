@@ -6,6 +6,9 @@ or "+NAME" for that pipeline beside the shipped model. Nothing is ever downloade
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +20,8 @@ from scanner.detect.windows import windows
 from scanner.errors import ModelError
 
 NONE = "none"
+REMEMBERED = 20_000
+"""Distinct texts whose names are kept."""
 _OWN_SCORE = 0.85
 
 
@@ -24,7 +29,7 @@ def names_model(setting: str | None) -> NamesModel | None:
     """The model of a setting. Raises ModelError with one line that names the fix."""
     if setting == NONE:
         return None
-    tagger = Tagger.load()
+    tagger = _Remembering(Tagger.load())
     own = _Pipeline(_installed(setting.removeprefix("+"))) if setting else None
     if own and setting and not setting.startswith("+"):
         return _Model((own,), RoleModel.load())
@@ -76,11 +81,35 @@ class _Pipeline:
         }
 
 
+class _Remembering:
+    """A tagger that reads distinct texts once. A text's names depend on that text only; it is known by keyed hash only."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+        self._secret = secrets.token_bytes(32)
+        self._memory: OrderedDict[bytes, list[Mention]] = OrderedDict()
+
+    def tag(self, texts: Sequence[str]) -> list[list[Mention]]:
+        """The names in each text."""
+        keys = [self._key(text) for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._memory}
+        self._memory.update(zip(new, self._tagger.tag(list(new.values())), strict=True))
+        found = [self._memory[key] for key in keys]
+        while len(self._memory) > REMEMBERED:
+            self._memory.popitem(last=False)
+        return found
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.blake2b(
+            text.encode("utf-8", "surrogatepass"), key=self._secret, digest_size=16
+        ).digest()
+
+
 @dataclass(frozen=True, slots=True)
 class _Model:
     """One or several taggers, and the model that tells whose a name is."""
 
-    taggers: tuple[Tagger | _Pipeline, ...]
+    taggers: tuple[Tagger | _Remembering | _Pipeline, ...]
     roles: RoleModel
 
     def mark(self, texts: Sequence[Marked]) -> list[list[Mention]]:
