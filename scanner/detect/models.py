@@ -40,8 +40,11 @@ def digest(setting: str | None) -> str:
     """What stands for the model of a setting in the record of a scan."""
     if setting == NONE:
         return NONE
-    own = [_version(setting.removeprefix("+"))] if setting else []
-    return "+".join([Tagger.load().digest, *own])
+    shipped = Tagger.load().digest  # of the whole folder: the roles are told by it whoever marks the names
+    if not setting:
+        return shipped
+    own = _version(setting.removeprefix("+"))
+    return f"{shipped}+{own}" if setting.startswith("+") else f"{own}/{shipped}"
 
 
 def _version(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from scanner.detect.models import digest, names_model
 from scanner.detect.people import Marked
 from scanner.errors import ModelError
 
-TEXT = Marked("user", "", "Please call Maribel Thornquist about the Zorblatt form.")
+TEXT = Marked("user", "", "Please call Maribel Thornquist about the blue form.")
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +19,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A spaCy pipeline on disk that knows one name of its own."""
     nlp = spacy.blank("en")
     ruler: Any = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "PERSON", "pattern": "Zorblatt"}, {"label": "ORG", "pattern": "Please"}])
+    ruler.add_patterns([{"label": "PERSON", "pattern": "form"}, {"label": "ORG", "pattern": "Please"}])
     folder = tmp_path_factory.mktemp("pipeline") / "own"
     nlp.to_disk(folder)
     return str(folder)
@@ -39,14 +38,14 @@ def test_the_shipped_model_needs_no_setting() -> None:
 
 def test_a_pipeline_of_ones_own_replaces_it(own: str) -> None:
     """Persons only, and each with a view of whose it is."""
-    assert names(own) == ["Zorblatt"]
+    assert names(own) == ["form"]
     model = names_model(own)
     assert model is not None
     assert len(model.mark([TEXT])[0][0].roles) == 5
 
 
 def test_or_joins_it(own: str) -> None:
-    assert names(f"+{own}") == ["Maribel Thornquist", "Zorblatt"]
+    assert names(f"+{own}") == ["Maribel Thornquist", "form"]
 
 
 def test_none_is_no_model() -> None:
