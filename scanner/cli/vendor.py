@@ -13,6 +13,9 @@ from scanner.cli._app import App
 from scanner.cli._printing import as_json, emit, say, table
 from scanner.cli._summary import day, label
 from scanner.errors import UsageError
+from scanner.judge.agreements import covers
+from scanner.judge.identifiability import read_as
+from scanner.model import SubjectKind
 from scanner.policy import Agreement, Policy
 from scanner.report.words import count, verdict
 
@@ -128,11 +131,10 @@ def _matrix(
     policy: Policy, agreements: Sequence[Agreement], observed: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """One row for each element that is contracted or was seen; staff and unseen content are no student data."""
-    rows = frozenset(row for a in agreements for row in a.rows)
-    given = frozenset(e for a in agreements for e in a.elements)
     found: list[dict[str, Any]] = []
     for key, element in policy.elements.items():
-        contracted = key in given or bool(rows & set(element.ndpa))
+        meant = read_as(element, SubjectKind.UNKNOWN, policy.elements)
+        contracted = any(covers(meant, agreement) for agreement in agreements)
         seen = observed.get(key)
         if (not contracted and seen is None) or (element.kind in {"staff", "metadata"} and not contracted):
             continue

@@ -162,6 +162,11 @@ def _subprocessor(exchange: Exchange, agreement: Agreement, policy: Policy) -> b
     return _host_in(exchange.host, agreement.subprocessors) or bool(names & set(agreement.subprocessors))
 
 
+def covers(element: Element, agreement: Agreement) -> bool:
+    """Whether an agreement's schedule of data covers an element, whatever the date, product or purpose."""
+    return not any(_schedule(element, agreement))
+
+
 def _schedule(element: Element, agreement: Agreement) -> Iterator[Problem]:
     """Any ticked row covers, but a special indicator among an element's rows must itself be ticked.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from scanner.judge.agreements import covers
 from scanner.model import Judgement, VerdictKind
 from scanner.policy import Policy
 
@@ -50,3 +51,16 @@ def test_no_fact_names_the_host(judged: Judge) -> None:
     for how in ({"host": "jane-doe.example"}, {"host": "jane-doe.example", "vendor": "", "product": ""}):
         for verdict in judged("student_name ssn", **how).verdicts:
             assert "jane" not in f"{verdict.fact}{verdict.would_change}{verdict.citation}{verdict.rule}"
+
+
+def test_what_a_schedule_covers_is_said_by_the_ladder_and_the_matrix_alike(policy: Policy) -> None:
+    """Any row covers, but a special indicator among them must itself be ticked."""
+    (acme,) = policy.agreements
+    score = policy.elements["cognitive_psych_test"]
+    special = [row for row in score.ndpa if row.startswith("special_indicator.")]
+    others = [row for row in score.ndpa if row not in special]
+    assert special
+    assert others
+    assert not covers(score, replace(acme, rows=frozenset(others)))
+    assert covers(score, replace(acme, rows=frozenset(score.ndpa)))
+    assert covers(score, replace(acme, rows=frozenset(), elements=frozenset({score.key})))
