@@ -22,6 +22,16 @@ _SEVERITY_STYLE = {"critical": "bold red", "high": "red", "medium": "yellow", "l
 MAX_ROWS = 40
 
 
+rows_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "json", "ndjson", "csv"]),
+    default="table",
+    help="How to print.",
+)
+"""How every command that prints rows is asked to print them."""
+
+
 def clean(value: object) -> str:
     """Text that cannot move a cursor or turn its direction."""
     return _CONTROL.sub("?", "" if value is None else str(value))

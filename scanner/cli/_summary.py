@@ -65,8 +65,10 @@ def _disclosed(app: App, result: ScanResult) -> None:
     if n:
         to = f" and went to {listed(vendors)}" if vendors else ""
         say(f"{n:,} {'holds' if n == 1 else 'hold'} information about a student{to}.")
-    else:
+    elif result.coverage.scanned or result.coverage.partial:
         say("None that was read showed information about a student that this scan would recognise.")
+    else:
+        say("Nothing could be read, so nothing can be said of what it holds.")
     waiting = sorted({r.vendor or r.host for r in rows if r.verdict == VerdictKind.NO_BASIS})
     if waiting:
         say(f"No agreement is entered for {listed(waiting)}.")

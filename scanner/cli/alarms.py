@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from scanner.cli._app import App
-from scanner.cli._printing import emit, say
+from scanner.cli._printing import emit, rows_option, say
 
 _COLUMNS = [("kind", "alarm"), ("system", "system"), ("vendor", "vendor"), ("host", "host"), ("subject", "about"),
             ("element", "what"), ("since", "since")]  # fmt: skip
@@ -13,13 +13,7 @@ _COLUMNS = [("kind", "alarm"), ("system", "system"), ("vendor", "vendor"), ("hos
 
 @click.command("alarms")
 @click.option("--kind", help="Only this kind, as new-vendor.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "json", "ndjson", "csv"]),
-    default="table",
-    help="How to print.",
-)
+@rows_option
 @click.pass_obj
 def command(app: App, kind: str | None, style: str) -> int:
     """New hosts, paths, models, vendors and kinds of data, latest first."""

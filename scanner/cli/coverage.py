@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from scanner.cli._app import App
-from scanner.cli._printing import emit, say
+from scanner.cli._printing import emit, rows_option, say
 from scanner.report.words import count, reasons
 
 _COLUMNS = [("source", "source"), ("system", "system"), ("vendor", "vendor"), ("host", "host"), ("endpoint", "endpoint"),
@@ -19,13 +19,7 @@ _OUTCOMES = ("seen", "scanned", "partial", "unknown", "not_sampled", "skipped")
 @click.option("--scan", help="Only this scan (as S-3).")
 @click.option("--vendor", help="Only this vendor.")
 @click.option("--system", help="Only this system.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "json", "ndjson", "csv"]),
-    default="table",
-    help="How to print.",
-)
+@rows_option
 @click.pass_obj
 def command(app: App, scan: str | None, vendor: str | None, system: str | None, style: str) -> int:
     """The ledger: every exchange that was seen ends in exactly one of five columns."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scanner.cli._app import App
-from scanner.cli._printing import emit, say
+from scanner.cli._printing import emit, rows_option, say
 from scanner.model import SEVERITIES
 from scanner.report.words import count, verdict
 
@@ -35,13 +35,7 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", type=_DATE, help="Seen on or after this day.")
 @click.option("--until", type=_DATE, help="First seen before this day.")
 @click.option("--group-by", help="vendor, product, system, host, element, verdict, severity or status.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "json", "ndjson", "csv"]),
-    default="table",
-    help="How to print.",
-)
+@rows_option
 @click.pass_obj
 def command(
     app: App, vendor: str | None, system: str | None, element: str | None, severity: str | None, kind: str | None,

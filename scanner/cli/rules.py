@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from scanner.cli._app import App
-from scanner.cli._printing import emit, say, table
+from scanner.cli._printing import emit, rows_option, say, table
 from scanner.errors import UsageError
 from scanner.report.words import count
 
@@ -27,13 +27,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "json", "ndjson", "csv"]),
-    default="table",
-    help="How to print.",
-)
+@rows_option
 @click.pass_obj
 def list_rules(app: App, style: str) -> int:
     """Every recognizer, with what it finds."""

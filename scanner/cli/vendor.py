@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from scanner.cli._app import App
-from scanner.cli._printing import as_json, emit, say, table
+from scanner.cli._printing import as_json, emit, rows_option, say, table
 from scanner.cli._summary import day, label
 from scanner.errors import UsageError
 from scanner.judge.agreements import covers
@@ -36,13 +36,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "json", "ndjson", "csv"]),
-    default="table",
-    help="How to print.",
-)
+@rows_option
 @click.pass_obj
 def list_vendors(app: App, style: str) -> int:
     """Every vendor with an agreement or with traffic."""

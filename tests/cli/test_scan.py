@@ -337,3 +337,12 @@ def test_a_host_that_is_no_vendor_is_left_out_unless_asked(desk: Desk) -> None:
     first = desk.scan("web.har")
     assert (sum(first["out_of_scope"].values()), first["coverage"]["seen"]) == (1, 1)
     assert desk.scan("web.har", "--again", "--all-hosts")["coverage"]["seen"] == 2
+
+
+def test_nothing_read_is_not_nothing_found(desk: Desk) -> None:
+    """Where all was skipped, the summary says that it cannot tell."""
+    (desk.folder / "cut.json").write_text('{"cut": tru', encoding="utf-8")
+    answer = desk.run("scan", "cut.json")
+    assert answer.code == 3
+    assert "Nothing could be read" in answer.err
+    assert "would recognise" not in answer.err
